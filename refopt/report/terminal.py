@@ -23,7 +23,7 @@ from refopt.report.grounds import claims_line, grounds
 from refopt.report.lines import first_difference, number, step_factor, text_of
 from refopt.report.plain import plain
 from refopt.report.remarks import known_bugs, remarks
-from refopt.report.standing_still import standing_still
+from refopt.report.standing_still import either_way, standing_still
 from refopt.report.unanswered import beside_a_diagnosis, lost, unanswered
 from refopt.report.wrap import WIDTH, folded
 from refopt.rounding.formats import FORMATS
@@ -302,7 +302,7 @@ def _times(factor: float) -> str:
 
 def _notes(verdict: Verdict, verbose: bool) -> list[str]:
     """The remarks: one line each with -v, else all of them folded into one."""
-    notes, accepts = [x for x in (*remarks(verdict), *standing_still(verdict)) if x not in verdict.told], list(verdict.accepts)
+    notes, accepts = [x for x in (*remarks(verdict), *standing_still(verdict), *either_way(verdict)) if x not in verdict.told], list(verdict.accepts)
     if verbose:
         return [f"Note: {n}" for n in (*notes, *(f"accepts {x}" for x in accepts))]
     rest = [*notes, *([f"accepts {', '.join(accepts)}"] if accepts else [])]

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from refopt.conformance.judge.branches import Branch, branches, decides, picked
 from refopt.conformance.judge.exact_update import exact_update, fraction, is_finite, with_reduced
 from refopt.conformance.judge.model import Hyper, Model, Scalars
 from refopt.conformance.judge.second_process import shared
@@ -35,7 +36,9 @@ class Judged:
     theirs  what the implementation has
     exact   the exact value; None where there is none (0/0, or a value before that is not finite)
     allowed the bound
-    ratio   error/bound; above 1 is a failure, NaN no claim
+    ratio   error/bound; above 1 is a failure, NaN no claim. Of an element whose course rounding decides: that of the nearest branch
+
+    undecided is the number of the tensor's elements that are such.
     """
 
     update: Update
@@ -44,6 +47,7 @@ class Judged:
     exact: Mapping[str, Sequence[Any]]
     allowed: Mapping[str, ErrorBounds]
     ratio: Mapping[str, Numbers]
+    undecided: int = 0
 
 
 def stepwise(model: Model, found: Sequence[Update], hypers: Sequence[Hyper], views: Mapping[str, View], f: Format) -> list[Judged]:
@@ -56,6 +60,9 @@ def judged_here(model: Model, found: Sequence[Update], hypers: Sequence[Hyper], 
     prepared = [Prepared.of(model, u, hypers[u.case], views, f) for u in found if u.g is not None]
     bounds = radii(model.rule, [p.block for p in prepared], profile=model.profile)
     judged = {id(p.update): p.judged(b, model) for p, b in zip(prepared, bounds, strict=True)}
+    if decides(model.rule):
+        ways = branches(model, [p.block for p in prepared])
+        judged |= {id(p.update): p.within_one(found, judged[id(p.update)]) for p, found in zip(prepared, ways, strict=True)}
     for p, suspects in _suspects(prepared, judged, model):
         p.mark(judged[id(p.update)], suspects)
     return [judged[id(u)] if u.g is not None else untouched(u, views) for u in found]
@@ -156,13 +163,24 @@ class Prepared:
 
     def picked(self, places: Sequence[int]) -> Block:
         """The block of some of the chosen elements only; of all of them where they depend on one another."""
-        if self.block.reduced:
-            return self.block
-        before = {k: [v[i] for i in places] for k, v in self.block.before.items()}
-        radii = self.block.radii and {k: r[list(places)] for k, r in self.block.radii.items()}
-        inputs = {k: [v[i] for i in places] for k, v in self.block.inputs.items()}
-        repeats = None if self.block.repeats is None else tuple(self.block.repeats[i] for i in places)
-        return replace(self.block, before=before, radii=radii, g=[self.block.g[i] for i in places], repeats=repeats, inputs=inputs)
+        return picked(self.block, places)
+
+    def within_one(self, found: Sequence[Branch], judged: Judged) -> Judged:
+        """The same where a value of an element whose course rounding decides lies within the bound of one branch; without a claim where one has none."""
+        open_ones = sorted({place for b in found for place in b.places})
+        if not open_ones:
+            return judged
+        for name, theirs in self.after.items():
+            nearest = dict.fromkeys(open_ones, np.inf)
+            for b in found:
+                own = with_exact([theirs[int(self.chosen[i])] for i in b.places], b.exact[name], b.bound[name], certain=True)
+                for place, ratio in zip(b.places, own.tolist(), strict=True):
+                    nearest[place] = ratio if math.isnan(ratio) or ratio < nearest[place] else nearest[place]
+            for place, ratio in nearest.items():
+                i = int(self.chosen[place])
+                if not math.isnan(judged.ratio[name][i]) and judged.ratio[name][i] < np.inf:
+                    judged.ratio[name][i] = ratio
+        return replace(judged, undecided=int(self.update.counts[self.chosen[open_ones]].sum()))
 
     def unfinished(self, judged: Judged) -> list[int]:
         """The chosen elements that have a value that is not finite, about which no claim was made, and whose exact value is in range."""

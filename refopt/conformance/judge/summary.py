@@ -50,6 +50,8 @@ class CaseResult:
     thetas: int = 0
     failures: int = 0
     tolerated: int = 0
+    undecided: int = 0
+    """Elements whose course rounding decides, update by update: each is held to the bound of one branch."""
     ratio: float | None = None
     worst: Difference | None = None
     first: Difference | None = None
@@ -70,7 +72,7 @@ def summarise(case: str, judged: Sequence[Judged], *, first_t: int, lenient: Seq
 
     `lenient`, one mask an update, names the distinct elements about which a case that `may` go either way says nothing.
     """
-    result = CaseResult(case)
+    result = CaseResult(case, undecided=sum(j.undecided for j in judged))
     excusing = [np.zeros(len(next(iter(j.ratio.values()))), dtype=bool) for j in judged] if lenient is None else lenient
     names = list(dict.fromkeys(name for j in judged for name in j.ratio))
     columns = [_Column.of(name, judged, excusing) for name in names]

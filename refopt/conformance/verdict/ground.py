@@ -42,6 +42,11 @@ class Ground:
     still: Still | None = None
 
     @property
+    def undecided(self) -> int:
+        """Number of elements whose course rounding decides, update by update."""
+        return sum(line.result.undecided for line in self.lines if line.result is not None)
+
+    @property
     def lost(self) -> int:
         """Number of cases that gave no answer."""
         return sum(line.verdict == Conformance.NO_ANSWER for line in self.lines)
