@@ -33,7 +33,7 @@ UNSEEN |= {
 }
 UNSEEN |= {
     (name, "rate: k -> k - 1"): f"the same function: only the end of a cycle is taken for a point of the one before, where {height} is 0 as well"
-    for name, height in (("cyclic", "the height"), ("cyclic/exp_range", "the height that has fallen"))
+    for name, height in (("cyclic", "the height"), ("cyclic/triangular2", "the height that is halved"), ("cyclic/exp_range", "the height that has fallen"))
 }
 UNSEEN |= {
     (name, f"r: rho_t {sign} {limit} -> rho_t {sign} {limit} - 1"): f"the same function: where rho_t is at most {limit}, the step is momentum's and takes no r"

@@ -36,6 +36,7 @@ UNREAD = {
     "keras.optimizers.schedules.CosineDecayRestarts(m_mul=0.9)": Obstacle.FLOOR_OF_A_ROUNDED,
     **{f"{_SCHEDULER}OneCycleLR{arguments}": Obstacle.NO_ATTRIBUTE_FOR_A_SYMBOL for arguments in _ONE_CYCLE},
     f"{_SCHEDULER}CyclicLR": Obstacle.NO_ATTRIBUTE_FOR_A_SYMBOL,
+    f"{_SCHEDULER}CyclicLR(mode='triangular2')": Obstacle.NO_ATTRIBUTE_FOR_A_SYMBOL,
     f"{_SCHEDULER}CyclicLR(mode='exp_range')": Obstacle.NO_ATTRIBUTE_FOR_A_SYMBOL,
     "optax.cosine_onecycle_schedule": Obstacle.RAISED,
     "optax.radam": Obstacle.WHOLE_NUMBERS_WRAP,

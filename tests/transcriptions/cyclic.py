@@ -26,6 +26,12 @@ def rate(k: int, hyper: Hyper) -> Decimal:
     return hyper["lr"] + height(k, hyper)[0]
 
 
+def rate_halved(k: int, hyper: Hyper) -> Decimal:
+    """triangular2."""
+    above, cycle = height(k, hyper)
+    return hyper["lr"] + above / Decimal(2) ** (cycle - 1)
+
+
 def rate_range(k: int, hyper: Hyper) -> Decimal:
     """exp_range."""
     return hyper["lr"] + height(k, hyper)[0] * hyper["factor"] ** k
@@ -41,6 +47,12 @@ def recursion(steps: int, hyper: Hyper) -> tuple[Decimal, ...]:
     return tuple(rates)
 
 
+def recursion_halved(steps: int, hyper: Hyper) -> tuple[Decimal, ...]:
+    """The triangular rates, each cycle's height halved once more."""
+    cycle = 2 * whole(hyper["half_cycle"])
+    return tuple(hyper["lr"] + (x - hyper["lr"]) / 2 ** (step // cycle) for step, x in enumerate(recursion(steps, hyper)))
+
+
 def recursion_range(steps: int, hyper: Hyper) -> tuple[Decimal, ...]:
     """The triangular rates, each height multiplied once more."""
     share, rates = Decimal(1), []
@@ -51,4 +63,5 @@ def recursion_range(steps: int, hyper: Hyper) -> tuple[Decimal, ...]:
 
 
 CYCLIC = Schedule("cyclic", "Smith 2017, section 3.1", NAMES, rate, recursion)
+HALVED = Schedule("cyclic/triangular2", "Smith 2017, section 3.1", NAMES, rate_halved, recursion_halved)
 RANGE = Schedule("cyclic/exp_range", "Smith 2017, section 3.1", (*NAMES, "factor"), rate_range, recursion_range)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from refopt.catalogue.schedules.constant import LR
 from refopt.catalogue.schedules.step_decay import FACTOR
 from refopt.catalogue.symbols import factor, half_cycle, lr, lr_max
-from refopt.language.expression import absolute, k, modulo
+from refopt.language.expression import absolute, floor, k, modulo
 from refopt.language.hyper import Hyper
 from refopt.language.role import Role, Samples
 from refopt.language.rule import Source
@@ -33,9 +33,13 @@ CYCLIC = Schedule(
 )  # fmt: skip
 
 # ---- variants ----------------------------------------------------------------------------------------------------
+HALVED = replace(
+    CYCLIC, name="cyclic/triangular2", title="a line up and down again, half as high each time", rate=lr + ABOVE / 2 ** floor(k / (2 * half_cycle)),
+    differs="the height is halved after each cycle", used_by=("torch CyclicLR(mode='triangular2')",),
+)  # fmt: skip
 RANGE = replace(
     CYCLIC, name="cyclic/exp_range", title="a line up and down again, lower by a factor at each step",
     hyper=(*HYPER, replace(FACTOR, default="0.99", meaning="what the height is multiplied by at each step")),
     rate=lr + ABOVE * factor**k, differs="the height falls by a factor at each step", used_by=("torch CyclicLR(mode='exp_range')",),
 )  # fmt: skip
-VARIANTS = (RANGE,)
+VARIANTS = (HALVED, RANGE)

@@ -92,6 +92,7 @@ READINGS = {
     ),
     "CyclicLR": (
         Reading("cyclic", CYCLIC, momentum=_of_cyclic),
+        Reading("cyclic/triangular2", CYCLIC, {"mode": "triangular2"}, momentum=_of_cyclic),
         Reading("cyclic/exp_range", {**CYCLIC, "factor": "gamma"}, {"mode": "exp_range"}, momentum=_of_cyclic),
     ),
     "ReduceLROnPlateau": tuple(

@@ -109,6 +109,23 @@ def cyclic_of_the_paper(k: int, *, lr: float, lr_max: float, half_cycle: int) ->
 
 
 @schedule
+def cyclic_halved_of_the_paper(k: int, *, lr: float, lr_max: float, half_cycle: int) -> float:
+    """Divided by 2 to the number of the cycle less 1."""
+    cycle = math.floor(1 + k / (2 * half_cycle))
+    x = abs(k / half_cycle - 2 * cycle + 1)
+    return lr + (lr_max - lr) * max(0.0, 1 - x) / 2 ** (cycle - 1)
+
+
+@schedule
+def cyclic_halved_in_a_loop(k: int, *, lr: float, lr_max: float, half_cycle: int) -> float:
+    """Whole cycles are taken away, each halves the height."""
+    height = lr_max - lr
+    while k >= 2 * half_cycle:
+        k, height = k - 2 * half_cycle, height / 2
+    return lr + height * min(k, 2 * half_cycle - k) / half_cycle
+
+
+@schedule
 def swa_as_weights(k: int, *, lr: float, lr_min: float, every: int) -> float:
     """(1 - t) lr + t lr_min."""
     t = (k % every + 1) / every
@@ -138,6 +155,8 @@ PROGRAMS = (
     correct("tanh", tanh_as_a_quotient, ("float64",)),
     correct("one_cycle", one_cycle_by_phases, ("float64",)),
     correct("cyclic", cyclic_of_the_paper, ("float64",)),
+    correct("cyclic/triangular2", cyclic_halved_of_the_paper, ("float64",)),
+    correct("cyclic/triangular2", cyclic_halved_in_a_loop, ("float64",)),
     correct("swa", swa_as_weights, ("float64",)),
     correct("wsd", wsd_textbook, ("float64",)),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from refopt.catalogue.schedules.cosine_warm_restarts import COSINE_WARM_RESTARTS, GROWING, LOWERED
-from refopt.catalogue.schedules.cyclic import CYCLIC
+from refopt.catalogue.schedules.cyclic import CYCLIC, HALVED
 from refopt.catalogue.schedules.hard_restarts import HARD_RESTARTS
 from refopt.catalogue.schedules.one_cycle import ONE_CYCLE
 from refopt.catalogue.schedules.swa import SWA
@@ -178,6 +178,26 @@ def cyclic_counts_from_one(k: int, *, lr: float, lr_max: float, half_cycle: int)
     return lr + (lr_max - lr) * (1 - abs((k + 1) % (2 * half_cycle) - half_cycle) / half_cycle)
 
 
+@schedule
+def cyclic_halved_from_the_first_on(k: int, *, lr: float, lr_max: float, half_cycle: int) -> float:
+    """The number of the cycle counts from 1: the first is half as high already."""
+    above = 1 - abs(k % (2 * half_cycle) - half_cycle) / half_cycle
+    return lr + (lr_max - lr) * above / 2 ** (1 + k // (2 * half_cycle))
+
+
+@schedule
+def cyclic_halved_at_each_turn(k: int, *, lr: float, lr_max: float, half_cycle: int) -> float:
+    """The height is halved after half a cycle, at its highest rate."""
+    above = 1 - abs(k % (2 * half_cycle) - half_cycle) / half_cycle
+    return lr + (lr_max - lr) * above / 2 ** (k // half_cycle)
+
+
+@schedule
+def cyclic_never_halved(k: int, *, lr: float, lr_max: float, half_cycle: int) -> float:
+    """As high each time."""
+    return lr + (lr_max - lr) * (1 - abs(k % (2 * half_cycle) - half_cycle) / half_cycle)
+
+
 # swa
 
 
@@ -277,7 +297,11 @@ AFTER = k - warmup_steps - stable_steps
 CYCLE = ilog(1 + floor((period_mult - 1) * k / period), period_mult)
 SINCE = k - period * (period_mult**CYCLE - 1) / (period_mult - 1)
 DONE = SINCE / (period * period_mult**CYCLE)
+ABOVE = 1 - absolute(modulo(k, 2 * half_cycle) - half_cycle) / half_cycle
 FORMULAS = {
+    "cyclic_halved_from_the_first_on": with_rate(HALVED, lr + (lr_max - lr) * ABOVE / 2 ** (1 + floor(k / (2 * half_cycle)))),
+    "cyclic_halved_at_each_turn": with_rate(HALVED, lr + (lr_max - lr) * ABOVE / 2 ** floor(k / half_cycle)),
+    "cyclic_never_halved": with_rate(HALVED, lr + (lr_max - lr) * ABOVE),
     "growing_restarts_never_grow": with_rate(GROWING, lr_min + (lr - lr_min) * (1 + cos(pi * (modulo(k, period) / period))) / 2),
     "growing_restarts_count_from_one": with_rate(GROWING, substitute(GROWING.rate, {"k": k + 1})),
     "growing_restarts_keep_the_length": with_rate(GROWING, lr_min + (lr - lr_min) * (1 + cos(pi * (SINCE / period))) / 2),
@@ -338,6 +362,9 @@ PROGRAMS = (
     _row("cyclic", cyclic_saw),
     _row("cyclic", cyclic_starts_at_the_top),
     _row("cyclic", cyclic_counts_from_one),
+    _row("cyclic/triangular2", cyclic_halved_from_the_first_on),
+    _row("cyclic/triangular2", cyclic_halved_at_each_turn),
+    _row("cyclic/triangular2", cyclic_never_halved, "variant:cyclic"),
     _row("swa", swa_from_the_first_rate),
     _row("swa", swa_adds_the_last),
     _row("swa", swa_turned_round),
