@@ -62,17 +62,18 @@ def measured(run: Callable[[Request], Answer], rule: Rule, takes: Mapping[str, f
         return Buffers()
     request = request_of(rule, takes)
     pair = both_ran(run, rule, takes, request)
-    if pair is None or request.lr is None:
+    if pair is None:
         return Buffers()
     theirs, ours = pair
+    rates, scales = (request.lr, SCALES) if request.lr is not None else ((1.0,) * UPDATES, SCALES[:2])
     every = sorted(set.intersection(*(set(s.state[0]) for s in theirs.after)))
     fits: dict[str, list[View]] = {}
     for state in rule.state_names:
         for buffer in every:
-            pairs = [(a.state[0][buffer], b.state[0][state], lr) for a, b, lr in zip(theirs.after, ours.after, request.lr, strict=True) if state in b.state[0]]
-            for sign, times_lr in SCALES:
+            pairs = [(a.state[0][buffer], b.state[0][state], lr) for a, b, lr in zip(theirs.after, ours.after, rates, strict=True) if state in b.state[0]]
+            for sign, times_lr in scales:
                 view = View(buffer, sign, times_lr)
-                if len(pairs) == UPDATES and all(_same(view, *pair) for pair in pairs):
+                if len(pairs) == UPDATES and any(map(np.any, (b for _, b, _ in pairs))) and all(_same(view, *pair) for pair in pairs):
                     fits.setdefault(state, []).append(view)
     alone = {state: views[0] for state, views in fits.items() if len(views) == 1}
     buffers = [v.buffer for views in fits.values() for v in views]
@@ -87,7 +88,7 @@ def _same(view: View, buffer: Array, state: Array, lr: float) -> bool:
         return False
     values = np.array([float(x) for x in view.read(buffer, Fraction(lr))]).reshape(state.shape)
     size = float(np.max(np.abs(state), initial=0.0))
-    return size > 0 and bool(np.all(np.abs(values - state) <= CLOSE * size))
+    return bool(np.all(np.abs(values - state) <= CLOSE * size))
 
 
 def request_of(rule: Rule, takes: Mapping[str, float]) -> Request:
@@ -102,7 +103,7 @@ def request_of(rule: Rule, takes: Mapping[str, float]) -> Request:
     rate = rule.learning_rate.name if rule.learning_rate is not None else "lr"
     base = random.standard_normal((UPDATES, ELEMENTS))
     grads = tuple((base[i] * 0.7**i + 0.1 * 0.6**i,) for i in range(UPDATES))
-    lr = tuple((3 + i * 3 % UPDATES) / 256 for i in range(UPDATES))  # keras keeps rates in binary32: these are exact there
+    lr = None if rule.learning_rate is None else tuple((3 + i * 3 % UPDATES) / 256 for i in range(UPDATES))  # exact in binary32, in which keras keeps rates
     theta = (random.standard_normal(ELEMENTS),)
     return Request(rule.name, rule.state_names, FLOAT64, sent, lr, theta, None, 1, grads, rate_name=rate)
 

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
 from refopt.exact.digits import shortest
 from refopt.golden.inputs import ALL, LOW, WIDE, case_of, chooses_by_elements, numbers_for, settings, short, texts, usual
 from refopt.golden.model import Case, Expected, Row
+from refopt.language.evaluate import binary64
 from refopt.language.expression import Kind
 from refopt.language.hyper import Hyper
 from refopt.language.role import Role
 from refopt.language.rule import Rule
+from refopt.rounding.formats import FORMATS
 
 RATE = "4"
 DECIDES = 16
@@ -82,13 +84,15 @@ def far(rule: Rule) -> Iterator[Case]:
     theta0[0] = Fraction(9984 if theta0[0] > 0 else -9984)
     grads = [d.row((0, 1, 0, 1, 0, 1, 2)) for _ in range(3)]
     grads = [_moving(rule, row) for row in grads]
-    yield case_of(rule, "open-far", 1, f"parameters up to 10,000 in size and a rate of {RATE}", ("FarParameters",), ("float64", "float32"),
+    rated = rule.learning_rate is not None
+    rate, rates = (f" and a rate of {RATE}", f" and rates from {RATE} down") if rated else ("", "")
+    yield case_of(rule, "open-far", 1, f"parameters up to 10,000 in size{rate}", ("FarParameters",), ("float64", "float32"),
                   {**usual(rule), **rule.at_rate(RATE)}, theta0, grads)  # fmt: skip
     d = numbers_for(rule, "far, short formats")
     hyper = {**settings(rule, LOW), **limits(rule), **rule.at_rate(RATE)}
-    made = case_of(rule, "open-far", 2, f"parameters up to 8 in size and rates from {RATE} down", ("FarParameters",), ALL, hyper,
+    made = case_of(rule, "open-far", 2, f"parameters up to 8 in size{rates}", ("FarParameters",), ALL, hyper,
                    d.row((2, 1, 0)), [d.row((1, 1, 0)) for _ in range(3)])  # fmt: skip
-    yield replace(made, lr=texts([Fraction(4), Fraction(2), Fraction(3)]), params=(replace(made.params[0], shape=(3,)),))
+    yield replace(made, lr=texts([Fraction(4), Fraction(2), Fraction(3)]) if rated else None, params=(replace(made.params[0], shape=(3,)),))
 
 
 SIZES: tuple[tuple[Row, tuple[int, ...]], ...] = ((WIDE, (-106, -80, -54, -45, -38, 60)), (("float64",), (-150, 150, 300, 500)))
@@ -104,4 +108,14 @@ def ends(rule: Rule) -> Iterator[Case]:
         made = case_of(rule, "ends", number, f"gradients of sizes from 2^{exponents[0]} to 2^{exponents[-1]}, parameters at zero", ("Ends", "ThetaAtZero"),
                        dtypes, hyper, [Fraction(0)] * 3, [[]] * 2)  # fmt: skip
         rows = [[_moving(rule, d.row((e, e + 1, e + 2))) for e in exponents] for _ in made.grads]
-        yield replace(made, params=(replace(made.params[0], shape=(3,)),) * len(exponents), grads=tuple(tuple(map(texts, row)) for row in rows))
+        kept = [i for i, e in enumerate(exponents) if Fraction(2) ** (e + 2) >= least_gradient(rule, hyper, dtypes)]
+        yield replace(
+            made, comment=f"gradients of sizes from 2^{exponents[kept[0]]} to 2^{exponents[-1]}, parameters at zero",
+            params=(replace(made.params[0], shape=(3,)),) * len(kept), grads=tuple(tuple(texts(row[i]) for i in kept) for row in rows),
+        )  # fmt: skip
+
+
+def least_gradient(rule: Rule, hyper: Mapping[str, str], dtypes: Row) -> Fraction:
+    """The size of a gradient that is a normal number also times what a state starts from, where that is below 1: a program may multiply the two; else 0."""
+    starts = [binary64(hyper[str(s.initial.name)]) for s in rule.state if s.initial.op == "symbol" and str(s.initial.name) in hyper]
+    return max((FORMATS[d].smallest_normal / x for x in starts for d in dtypes if 0 < x < 1), default=Fraction(0))

@@ -10,6 +10,11 @@ from __future__ import annotations
 DTYPES = frozenset({"bfloat16", "float16"})
 """The formats of few bits."""
 FEW_BITS: dict[str, tuple[str, ...]] = {
+    "cocob/scaled": (
+        "change: scale + reward -> scale - reward",
+        "change: scale + reward -> scale",
+        "change: reward -> previous reward",
+    ),
     "nadam": (
         "mu_next: beta1*(1 - 0.5*0.96^((t + 1)*momentum_decay)) -> beta1",
         "mu_next: 1 - 0.5*0.96^((t + 1)*momentum_decay) -> 1",

@@ -22,7 +22,7 @@ from refopt.golden.model import Case, Row
 from refopt.golden.tree_mutations import COMPARISONS
 from refopt.language.compile import compiled
 from refopt.language.evaluate import Arithmetic, Evaluation, rational
-from refopt.language.expression import Kind
+from refopt.language.expression import Expression, Kind, operation
 from refopt.language.reductions import sizes, staged
 from refopt.language.rule import Let, Rule
 from refopt.language.spread import counts
@@ -99,12 +99,27 @@ def outcome(case: Case, rule: Rule) -> Row | None:
     changes: list[Callable[[Arithmetic], Arithmetic]] = [_as_it_is]
     changes += [without_sign_of_nan] if any(node.op == "sign" for node in nodes) else []
     changes += [where_nan_compares] if any(node.op in COMPARISONS and not node.is_scalar for node in nodes) else []
-    chooses, found = any(node.op == "where" for node in nodes), set()
+    chooses, found, orders = any(node.op == "where" for node in nodes), set(), dict.fromkeys((rule, _products_first(rule)))
     for dtype in case.dtypes:
         for wide in (False, True):
             products = [by_products] if chooses and _may_choose_by_products(case, rule, dtype, wide) else []
-            found |= {classes(_last_theta(case, rule, dtype, wide, changed)) for changed in (*changes, *products)}
+            found |= {classes(_last_theta(case, r, dtype, wide, changed)) for changed in (*changes, *products) for r in orders}
     return found.pop() if len(found) == 1 else None
+
+
+def _products_first(rule: Rule) -> Rule:
+    """The rule with each quotient of elements that is multiplied by another element divided last: the product alone may overflow, or come out as zero."""
+    steps = tuple(replace(let, value=_divided_last(let.value)) for let in rule.steps)
+    return rule if steps == rule.steps else replace(rule, steps=steps)
+
+
+def _divided_last(node: Expression) -> Expression:
+    if not node.args:
+        return node
+    args = tuple(map(_divided_last, node.args))
+    if node.op == "mul" and args[0].op == "div" and not any(x.is_scalar for x in (*args[0].args, args[1])):
+        return operation("div", operation("mul", args[1], args[0].args[0]), args[0].args[1])
+    return operation(node.op, *args, attribute=node.attribute)
 
 
 def _as_it_is(arithmetic: Arithmetic) -> Arithmetic:

@@ -68,6 +68,9 @@ WITNESSES: dict[str, tuple[int, ...]] = {
     "adopt/clip_exponent": (6,),
     "adopt/nesterov": (3,),
     "rprop/late": (11,),
+    "cocob": (1,),
+    "cocob/bet": (1,),
+    "cocob/scaled": (69, 86),
 }
 """By rule: the draws that `python -m refopt.golden.witness_search NAME` prints. Those of radam are the first ones that come to its rectified step:
 beta2 = 3/4 and at least 8 updates."""

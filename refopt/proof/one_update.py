@@ -75,9 +75,9 @@ class OneUpdate:
         self.corrections = {h.symbol.sym: sp.Symbol(f"_correction_{h.name}", positive=True) for h in self.hyper.values() if _is_share(h)}
         self.outputs = kept_for_output(first, second)
         self.regimes = self._regimes()
-        starts = {s.name: s.initial for s in second.state}
+        starts = {s.name: s.initial.sym for s in second.state}
         from_the_start = len(self.regimes) > 1  # then it is the states after the first update that have to be alike
-        self.shared = [s.name for s in first.state if s.name in starts and (from_the_start or starts[s.name] == s.initial)]
+        self.shared = [s.name for s in first.state if s.name in starts and (from_the_start or starts[s.name] == s.initial.sym)]
         self._names = {s.symbol.sym: s.name for rule in self.rules for s in rule.state}
 
     def _regimes(self) -> tuple[Regime, ...]:

@@ -45,6 +45,8 @@ HYPER: dict[str, dict[str, float]] = {
     "schedule_free_adamw": {**ADAM, "weight_decay": 0.25},
     "adopt": ADAM,
     "rprop": {"lr": 0.1, "eta_minus": 0.4, "eta_plus": 1.3, "step_min": 0.03, "step_max": 0.15},
+    "cocob": {"alpha": 3.0, "eps": 0.0078125},
+    "cocob/bet": {"alpha": 3.0, "eps": 0.0078125},
 }
 STATE: dict[str, tuple[str, ...]] = {
     "adagrad": ("s",), "adadelta": ("s", "u"), "adamax": ("m", "u"), "nadam": ("m", "v", "mu_product"), "nadam/constant_momentum": ("m", "v"),
@@ -54,11 +56,13 @@ STATE: dict[str, tuple[str, ...]] = {
     "ftrl": ("z", "n"),
     "asgd": ("ax",),
     "schedule_free_sgd": ("z", "weight_sum"), "schedule_free_adamw": ("z", "v", "weight_sum"),
+    "cocob": ("scale", "abs_sum", "reward", "negative_sum", "theta_start"),
+    "cocob/bet": ("scale", "abs_sum", "reward", "negative_sum", "bet"),
     "rprop": ("update_value", "g_before"), "rprop/late": ("update_value", "pending"), "rprop/plus": ("update_value", "g_before", "last_change"),
 }  # fmt: skip
 FOR_THE_TENSOR = {"mu_product": 1.0, "weight_sum": 0.0}
 """States that are one number, and where they begin."""
-STARTS_AT = {("adagrad", "s"): "s0", ("yogi", "v"): "v0", ("ftrl", "n"): "s0", ("rprop", "update_value"): "lr"}
+STARTS_AT = {("adagrad", "s"): "s0", ("yogi", "v"): "v0", ("ftrl", "n"): "s0", ("rprop", "update_value"): "lr", ("cocob", "scale"): "eps"}
 """By family and state, the hyperparameter at which it begins."""
 STARTS_TOO = {("yogi/m0", "m"): "v0"}
 """The same of a variant alone."""
@@ -68,7 +72,7 @@ def start_of(rule: str, name: str, like: Array) -> Array:
     """A state before the first step."""
     if name in FOR_THE_TENSOR:
         return np.array(FOR_THE_TENSOR[name])
-    if name == "z" and rule.startswith("schedule_free"):
+    if name == "theta_start" or (name == "z" and rule.startswith("schedule_free")):
         return like.copy()
     family = rule.split("/")[0]
     hyper = STARTS_AT.get((family, name)) or STARTS_TOO.get((rule, name))
@@ -263,6 +267,15 @@ def _rprop(rule: str, x: Counted, g: Counted, old: Numbers, t: int, h: Mapping[s
     return x - delta * sign(kept), {"update_value": delta, "g_before": kept}
 
 
+def _cocob(rule: str, x: Counted, g: Counted, old: Numbers, t: int, h: Mapping[str, float]) -> tuple[Counted, Numbers]:
+    bet = old["bet"] if rule == "cocob/bet" else x - old["theta_start"]
+    largest, seen, away = larger(old["scale"], size(g)), old["abs_sum"] + size(g), old["negative_sum"] - g
+    won = larger(old["reward"] - g * bet, exact(0))
+    new = away / (largest * larger(seen + largest, stored(h["alpha"]) * largest)) * (largest + won)
+    sums = {"scale": largest, "abs_sum": seen, "reward": won, "negative_sum": away}
+    return (x - bet + new, {**sums, "bet": new}) if rule == "cocob/bet" else (old["theta_start"] + new, {**sums, "theta_start": old["theta_start"]})
+
+
 BOOKS: dict[str, Book] = {
     "adagrad": _adagrad, "adadelta": _adadelta, "adamax": _adamax, "nadam": _nadam, "radam": _radam, "adabelief": _adabelief, "acprop": _acprop, "adan": _adan,
     "ademamix": _ademamix, "simplified_ademamix": _simplified_ademamix, "laprop": _laprop, "sgdw": _sgdw, "sign_sgd": _signs, "signum": _signs,
@@ -272,5 +285,6 @@ BOOKS: dict[str, Book] = {
     "schedule_free_sgd": _schedule_free_sgd, "schedule_free_adamw": _schedule_free_adamw,
     "adopt": _adopt,
     "rprop": _rprop,
+    "cocob": _cocob,
 }  # fmt: skip
 """By family, a step of each of its rules."""

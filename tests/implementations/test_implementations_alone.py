@@ -89,7 +89,7 @@ def test_correct_program_agrees_with_the_books(row: Correct) -> None:
         theta, _ = data((67,), DTYPES[dtype])
         state = row.make().init(theta)
         for t in range(1, 7):
-            hyper["lr"] = 0.1 if t < 4 else 0.025
+            hyper = at_rate(hyper, 0.1 if t < 4 else 0.025)
             _, grad = data((67,), DTYPES[dtype], seed=t)
             theta, state = assert_one_good_step(row, theta, grad, state, t, hyper)
 
@@ -199,9 +199,14 @@ def run(make: Callable[[], Any], rule: str, theta: Array, t0: int, lrs: list[flo
         state = {name: np.ones_like(theta) for name in state}
     for step, lr in enumerate(lrs):
         grad = gradients(theta, step)
-        theta, state = implementation.step(theta, grad, state, t0 + step, **{**hyper, "lr": lr})
+        theta, state = implementation.step(theta, grad, state, t0 + step, **at_rate(hyper, lr))
         steps.append({"theta": theta, **state})
     return steps
+
+
+def at_rate(hyper: dict[str, float], lr: float) -> dict[str, float]:
+    """The hyperparameters with that rate, where there is one."""
+    return {name: lr if name == "lr" else value for name, value in hyper.items()}
 
 
 def gradients(theta: Array, step: int) -> Array:
@@ -219,7 +224,7 @@ def run_reference(rule: str, hyper: dict[str, float], theta: Array, t0: int,
     state = {name: start_of(rule, name, theta) if t0 == 1 else np.ones_like(theta) for name in state_of(rule)}
     steps, like = list[State](), theta
     for step, lr in enumerate(lrs):
-        theta, state = reference(rule, theta, gradients(like, step), state, t0 + step, **{**hyper, "lr": lr})
+        theta, state = reference(rule, theta, gradients(like, step), state, t0 + step, **at_rate(hyper, lr))
         steps.append({"theta": theta, **state})
     return steps
 

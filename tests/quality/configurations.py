@@ -46,7 +46,8 @@ def configuration(rule: Rule, f: Format, seed: int) -> Configuration:
     """The configuration of that seed."""
     rng = random.Random(f"{rule.name} {f.name} {seed}")
     hyper = {h.name: rng.choice([x for x in CHOICES[h.name] if h.allows(x)]) for h in rule.hyper}
-    rates = (hyper["lr"], hyper["lr"] * rng.choice((1.0, 0.5)))
+    rate, factor = hyper.get("lr", 1.0), rng.choice((1.0, 0.5))
+    rates = (rate, rate * factor)
     t0 = rng.choice((1, 1, 1, 250, 2**24)) if rule.state else 1
     scale = rng.choice((1.0, 1.0, 1e-3, 1e-6, 1e3)) if f.name != "float16" else rng.choice((1.0, 0.05, 8.0))
     subnormal = float(f.smallest_subnormal) * rng.randint(1, 40) if f.name != "float64" else 5e-324 * rng.randint(1, 40)

@@ -155,6 +155,7 @@ STATES = {
     "acprop": ("m", "s"),
     "adan": ("m", "w", "n", "g_before"), "ademamix": ("m", "v", "m_slow"), "simplified_ademamix": ("m", "v"), "laprop": ("m", "v"), "lion": ("m",),
     "sgdw": ("v",), "sign_sgd": (), "signum": ("m",), "adopt": ("m", "v"), "rprop": ("g_before", "update_value"),
+    "cocob": ("scale", "abs_sum", "reward", "negative_sum", "theta_start"),
 }  # fmt: skip
 """The state that the programs of the tables show."""
 

@@ -151,7 +151,8 @@ def _block(rule: Rule, f: Format, kind: str, rng: random.Random, n: int) -> Bloc
         for _ in range(3):
             after = {name: [_stored(0.0 if x is None else float(fraction(x)), f) for x in values] for name, values in exact_update(rule, block).items()}
             block = Block(f, hyper, block.t + 1, after, row(scale))
-        block = Block(f, {**hyper, "lr": hyper["lr"] * rng.choice((Fraction(1, 2), Fraction(3)))}, block.t, block.before, block.g)
+        factor = rng.choice((Fraction(1, 2), Fraction(3)))
+        block = Block(f, {n: x * factor if n == "lr" else x for n, x in hyper.items()}, block.t, block.before, block.g)
     return block
 
 

@@ -125,7 +125,7 @@ def _blocks(r: Rule, f: Format, name: str, seed: int, c: Configuration, pairs: I
     for i, (before, after) in enumerate(pairs):
         if not all(np.isfinite(x.astype(float)).all() for x in before.values()):
             return
-        hyper = exact({**c.hyper, "lr": c.rates[i]})
+        hyper = exact({**c.hyper, **r.at_rate(c.rates[i])})
         yield name, seed, Block(f, hyper, c.t0 + i, {n: x.astype(float).tolist() for n, x in before.items()}, c.grads[i].astype(float).tolist()), after
 
 
@@ -140,7 +140,7 @@ def _stepped(p: Correct, r: Rule, c: Configuration, refused: Counter[str]) -> It
         before = {"theta": theta, **{n: np.broadcast_to(state.get(n, 0), theta.shape).astype(theta.dtype) for n in r.state_names}}
         try:
             with np.errstate(all="ignore"):
-                theta, state = made.step(theta, c.grads[i], state, c.t0 + i, **{**c.hyper, "lr": c.rates[i]})
+                theta, state = made.step(theta, c.grads[i], state, c.t0 + i, **{**c.hyper, **r.at_rate(c.rates[i])})
         except ZeroDivisionError:  # a program that divides by a scalar that is zero here refuses the configuration
             refused[p.name] += 1
             return

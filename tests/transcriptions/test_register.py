@@ -60,7 +60,8 @@ def test_a_step_reads_the_declared_hyperparameters_and_the_declared_state(optimi
     assert set(optimizer.state) == state.read
 
 
-STARTS = {"adagrad": {"s": "s0"}, "yogi": {"v": "v0"}, "yogi/m0": {"m": "v0", "v": "v0"}, "ftrl": {"n": "s0"}, "rprop": {"update_value": "lr"}}
+STARTS = {"adagrad": {"s": "s0"}, "yogi": {"v": "v0"}, "yogi/m0": {"m": "v0", "v": "v0"}, "ftrl": {"n": "s0"}, "rprop": {"update_value": "lr"},
+          "cocob": {"scale": "eps"}}  # fmt: skip
 """By rule, else by family: the states that start from a hyperparameter."""
 
 
@@ -70,7 +71,7 @@ def test_state_has_the_declared_names_and_starts_at_zero_or_where_the_rule_says(
     hyper = usual(optimizer)
     of_hyper = STARTS.get(optimizer.name, STARTS.get(optimizer.name.partition("/")[0], {}))
     starts = {"mu_product": Decimal(1), "mu": Decimal(1), **{name: hyper[start] for name, start in of_hyper.items()}}
-    starts |= {"z": Decimal(3)} if optimizer.name.startswith("schedule_free") else {}
+    starts |= {"theta_start": Decimal(3)} | ({"z": Decimal(3)} if optimizer.name.startswith("schedule_free") else {})
     assert {name: starts.get(name, Decimal(0)) for name in optimizer.state} == state
     _, after = optimizer.step(Decimal(3), Decimal(2), state, 1, usual(optimizer))
     assert set(optimizer.state) == set(after)

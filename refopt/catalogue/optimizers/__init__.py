@@ -16,6 +16,7 @@ from refopt.catalogue.optimizers import (
     adopt,
     amsgrad,
     asgd,
+    cocob,
     ftrl,
     laprop,
     lion,
@@ -71,5 +72,6 @@ FAMILIES: tuple[tuple[Rule, tuple[Rule, ...]], ...] = (
     (schedule_free_adamw.SCHEDULE_FREE_ADAMW, schedule_free_adamw.VARIANTS),
     (adopt.ADOPT, adopt.VARIANTS),
     (rprop.RPROP, rprop.VARIANTS),
+    (cocob.COCOB, cocob.VARIANTS),
 )
 """Each reference with its variants, in the order in which they are listed."""

@@ -41,7 +41,7 @@ def rest_of_long_runs(
 
 def _rest(model: Model, number: int, o: Observation, p: int, hyper: Hyper, views: Mapping[str, View], f: Format) -> list[Judged]:
     whole = replace(o.case, keep=(o.case.t0 + len(o.case.grads) - 1,))
-    run = Trajectory.start(model, whole, p, hyper, o.counting)
+    run = Trajectory.start(model, whole, p, hyper, o.counting, f)
     blocks, values = [], []
     for step in range(len(o.case.grads)):
         if not run.moves(step):

@@ -90,7 +90,7 @@ def _finite(x: Any) -> Any:
 
 def live(model: Model, observations: Sequence[tuple[int, Observation]], hypers: Sequence[Hyper], views: Mapping[str, View], f: Format) -> list[Judged]:
     """Compare runs with exact runs of a model that are made here, every step; all bounds of a step in one call."""
-    runs = [(number, o, Trajectory.start(model, o.case, p, hypers[number], o.counting)) for number, o in observations for p in range(len(o.case.params))]
+    runs = [(number, o, Trajectory.start(model, o.case, p, hypers[number], o.counting, f)) for number, o in observations for p in range(len(o.case.params))]
     judged: list[Judged] = []
     for step in range(max((followed(o.case) for _, o, _ in runs), default=0)):
         moving = [run for _, _, run in runs if run.moves(step)]

@@ -68,8 +68,10 @@ def judged_here(model: Model, found: Sequence[Update], hypers: Sequence[Hyper], 
     return [judged[id(u)] if u.g is not None else untouched(u, views) for u in found]
 
 
-def values_before(rule: Rule, update: Update, views: Mapping[str, View], hyper: Mapping[str, Fraction]) -> dict[str, list[Any]]:
-    """theta and every state variable before an update, exactly. A buffer that does not exist yet is at the rule's start."""
+def values_before(
+    rule: Rule, update: Update, views: Mapping[str, View], hyper: Mapping[str, Fraction], at_start: Mapping[str, Fraction]
+) -> dict[str, list[Any]]:
+    """theta and every state variable before an update, exactly. A buffer that does not exist yet is at the rule's start, by `at_start`."""
     lr = update.lr_before if update.lr_before is not None else rule.rate_in(hyper, Fraction(0))
     before: dict[str, list[Any]] = {"theta": update.before["theta"].tolist()}
     for state in rule.state:
@@ -77,7 +79,7 @@ def values_before(rule: Rule, update: Update, views: Mapping[str, View], hyper: 
         if view is not None and view.buffer in update.before:
             before[state.name] = view.read(update.before[view.buffer], lr)
         else:
-            before[state.name] = initial_values(rule, state.name, hyper, before["theta"])
+            before[state.name] = initial_values(rule, state.name, at_start, before["theta"])
     return before
 
 
@@ -121,7 +123,8 @@ class Prepared:
     def of(cls, model: Model, update: Update, hyper: Hyper, views: Mapping[str, View], f: Format) -> Prepared:
         assert update.g is not None
         hyper = in_update(model.rule, update, hyper)
-        before = values_before(model.rule, update, views, hyper)
+        scalars = model.scalars(hyper, update.t, f)
+        before = values_before(model.rule, update, views, hyper, scalars.hyper)
         after = values_after(model.rule, update, views, hyper)
         finite = np.isfinite(update.g)
         for given in update.inputs.values():
@@ -129,7 +132,6 @@ class Prepared:
         for values in before.values():
             finite &= np.array([math.isfinite(x) for x in values], dtype=bool)
         chosen = np.flatnonzero(finite if finite.all() or not has_reductions(model.rule) else finite & False)  # a sum with what is not finite has no value
-        scalars = model.scalars(hyper, update.t, f)
         picked = {n: [v[i] for i in chosen] for n, v in before.items()}
         kept_in, seen = model.bound_in or f, [n for n in model.rule.state_names if n in views and views[n].buffer in update.before]
         at_start = start_errors(model.rule, scalars.hyper, picked["theta"], kept_in, given=seen, slack=scalars.slack, formats=dict(model.formats))

@@ -41,13 +41,14 @@ class Trajectory:
     moved: bool = False
 
     @classmethod
-    def start(cls, model: Model, case: Case, p: int, hyper: Hyper, counting: Counting = Counting.RUN) -> Trajectory:
-        """At the case's own start; state variables that it does not give are at the rule's initial values."""
+    def start(cls, model: Model, case: Case, p: int, hyper: Hyper, counting: Counting = Counting.RUN, f: Format | None = None) -> Trajectory:
+        """At the case's own start; state variables that it does not give are at the rule's initial values, by the model's scalars in the format `f`."""
         parameter = case.params[p]
         given = parameter.state0 or {}
         values: dict[str, list[Any]] = {"theta": [Fraction(x) for x in parameter.theta0]}
+        at_start = hyper if f is None else model.scalars(hyper, case.t0, f).hyper
         for name in model.rule.state_names:
-            values[name] = [Fraction(x) for x in given[name]] if name in given else initial_values(model.rule, name, hyper, values["theta"])
+            values[name] = [Fraction(x) for x in given[name]] if name in given else initial_values(model.rule, name, at_start, values["theta"])
         return cls(model, case, p, hyper, values, counting)
 
     def moves(self, step: int) -> bool:

@@ -37,6 +37,7 @@ KINDS: dict[str, dict[str, str]] = {
     "rprop": {**RATE, "eta_minus": "eta_minus", "eta_plus": "eta_plus", "min_step_size": "step_min", "max_step_size": "step_max"},
     "schedule_free_sgd": {**RATE, "b1": "beta1"},
     "schedule_free_adamw": {**ADAM, "weight_decay": "weight_decay"},
+    "cocob": {**RATE, "alpha": "alpha", "eps": "eps", "weight_decay": "weight_decay"},
 }
 """The hyperparameters that each takes: optax' name and the rules'."""
 CONSTANTS = {"yogi": {"v0": "1e-6"}}
@@ -68,6 +69,8 @@ VIEWS: dict[str, dict[str, View]] = {
     "rprop": {"step_size": View("step_sizes"), "pending": View("prev_updates")},
     "schedule_free_sgd": SEQUENCES,
     "schedule_free_adamw": {**SEQUENCES, "v": View("nu")},
+    "cocob": {"scale": View("scale"), "abs_sum": View("subgradients"), "reward": View("reward"), "negative_sum": View("cumulative_gradients"),
+              "theta_start": View("init_particles")},
 }
 """By rule, else by its family: which tree shows which state variable."""
 KNOWN = (("sgd", "sgd"), ("sgd(momentum=0.9)", "momentum"), ("sgd(momentum=0.9, nesterov=True)", "nesterov"), ("rmsprop", "rmsprop"),
@@ -77,7 +80,7 @@ KNOWN = (("sgd", "sgd"), ("sgd(momentum=0.9)", "momentum"), ("sgd(momentum=0.9, 
          ("signum", "signum"), ("sign_sgd", "sign_sgd"), ("yogi", "yogi"), ("optimistic_gradient_descent", "optimistic_gd"),
          ("adamaxw", "adamaxw"), ("nadamw", "nadamw"), ("contrib.acprop", "acprop"), ("contrib.adopt", "adopt"),
          ("contrib.schedule_free_sgd", "schedule_free_sgd"), ("contrib.schedule_free_adamw", "schedule_free_adamw"),
-         ("rprop", "rprop"))  # fmt: skip
+         ("rprop", "rprop"), ("contrib.cocob", "cocob/scaled"))  # fmt: skip
 """The configurations of a survey, and the rules they are judged by."""
 
 
@@ -93,6 +96,8 @@ def judged_by(kind: str, arguments: Mapping[str, Any]) -> str:
         return "nadam/constant_momentum"
     if kind == "adopt":
         return "adopt/nesterov" if arguments["nesterov"] else "adopt" if arguments["use_clipping"] else "adopt/unclipped"
+    if kind == "cocob":
+        return "cocob/scaled"
     if kind == "optimistic_gradient_descent":
         return "optimistic_gd"
     return "rmsprop/momentum_lr_inside" if kind == "rmsprop" and arguments["momentum"] is not None else kind

@@ -25,7 +25,7 @@ NOT_JUDGED = {
             NotJudged.ELSEWHERE: ("sam",),
             NotJudged.OF_A_PERSON: ("schedule_free",),
             NotJudged.OF_MATRICES: ("galore", "muon"),
-            NotJudged.NOT_WRITTEN: ("cocob", "madgrad"),
+            NotJudged.NOT_WRITTEN: ("madgrad",),
         },
     ),
 }

@@ -18,6 +18,7 @@ from . import (
     adopt,
     amsgrad,
     asgd,
+    cocob,
     cyclic_schedules,
     falling_schedules,
     ftrl,
@@ -78,6 +79,7 @@ CORRECT: tuple[Correct, ...] = (
     *asgd.PROGRAMS,
     *adopt.PROGRAMS,
     *rprop.PROGRAMS,
+    *cocob.PROGRAMS,
 )
 SCHEDULES: tuple[Correct, ...] = (
     *schedules.PROGRAMS, *straight_schedules.PROGRAMS, *falling_schedules.PROGRAMS, *cyclic_schedules.PROGRAMS, *metric_schedules.PROGRAMS,

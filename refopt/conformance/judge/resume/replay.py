@@ -111,7 +111,7 @@ def _flat(x: Array) -> npt.NDArray[np.float64]:
 
 def _before(cut: Cut, p: int, model: Model, hyper: Hyper, f: Format) -> Trajectory | None:
     """The exact run up to the cut; None where some element has no value there."""
-    run = Trajectory.start(model, cut.observation.case, p, hyper)
+    run = Trajectory.start(model, cut.observation.case, p, hyper, f=f)
     for step in range(cut.at):
         if run.moves(step):
             block = run.block(step, f)
