@@ -9,6 +9,7 @@ from . import (
     adam_family,
     averaged_families,
     behaviour,
+    betting,
     code,
     cyclic_schedules,
     defaults,
@@ -34,7 +35,7 @@ from . import (
 PLANTED: tuple[Planted, ...] = (
     *adam.PROGRAMS, *others.PROGRAMS, *adam_family.PROGRAMS, *scaled_families.PROGRAMS, *moment_families.PROGRAMS, *sign_families.PROGRAMS,
     *later_families.PROGRAMS, *sums_of_gradients.PROGRAMS, *survivors.PROGRAMS, *code.PROGRAMS, *averaged_families.PROGRAMS,
-    *schedule_free.PROGRAMS, *schedule_free_adamw.PROGRAMS, *delayed_families.PROGRAMS, *rprop.PROGRAMS,
+    *schedule_free.PROGRAMS, *schedule_free_adamw.PROGRAMS, *delayed_families.PROGRAMS, *rprop.PROGRAMS, *betting.PROGRAMS,
 )  # fmt: skip
 SCHEDULES: tuple[Planted, ...] = (
     *schedules.PROGRAMS, *straight_schedules.PROGRAMS, *falling_schedules.PROGRAMS, *cyclic_schedules.PROGRAMS, *metric_schedules.PROGRAMS,
