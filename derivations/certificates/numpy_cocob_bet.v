@@ -4,7 +4,7 @@
    The source   its own NumPy code, run on arrays of symbols
    The rule     cocob/bet: Orabona & Tommasi 2017, Algorithm 2, COCOB-Backprop; L starts from eps, 0 in the paper, arXiv:1705.07795
    To check it  coqc FILE.v
-   Made by      refopt prove refopt.generated.numpy.cocob_bet --rule cocob/bet --certificate FILE.v *)
+   Made by      refopt prove refopt.generated.numpy.cocob_bet --rule cocob/bet --certificate numpy_cocob_bet.v *)
 Require Import Reals Lra.
 Open Scope R_scope.
 
