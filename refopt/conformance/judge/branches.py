@@ -139,7 +139,7 @@ def _collect(node: Expression, found: dict[Expression, None]) -> None:
 
 
 def _difference(node: Expression) -> Expression | None:
-    """What a node goes by the sign of: of a sign its operand, of a comparison the one side less the other."""
+    """The difference whose sign a node goes by: of a sign its operand, of a comparison the one side less the other; None of another node."""
     if node.op == "sign":
         return node.args[0]
     if node.op in COMPARED:
@@ -184,7 +184,7 @@ def _put(node: Expression, difference: Expression, sign: int) -> Expression:
 
 
 def _truth(condition: Expression, difference: Expression, sign: int) -> bool | None:
-    """Whether a condition holds; None where the sign does not say."""
+    """The truth of a condition; None where the sign does not say."""
     if condition.op in ("and", "or"):
         parts = [_truth(a, difference, sign) for a in condition.args]
         decisive = condition.op == "or"
