@@ -2,7 +2,7 @@
 
 The same formulas as at one update, in numbers of 53 bits instead of 60 digits: sizes and errors need no more, and each of the
 few dozen operations of a scalar is off by 2^-52, for which errors are raised. What is no arithmetic (a power with a real
-exponent, a choice) is taken at each update by itself, to 60 digits.
+exponent, a choice), and a sum whose terms cancel, is taken at each update by itself, to 60 digits.
 """
 
 from __future__ import annotations
@@ -19,12 +19,15 @@ from refopt.language.evaluate import is_integral, rational
 from refopt.language.expression import Expression
 from refopt.rounding.extended_range import ExtendedRange, as_extended, from_exact, maximum, minimum, sqrt, where
 from refopt.rounding.forms import Class
-from refopt.rounding.normal_form import Call, Monomial
+from refopt.rounding.normal_form import Call, Monomial, Sum, make_sum
 from refopt.rounding.scalar_state import STORED
 from refopt.rounding.scalars import Ball, Scalars, Undecided
 
 RAISED = 1 + 2.0**-30
 """Errors are raised by this for the 53 bits that they are computed in."""
+KEPT = 2.0**-8
+"""The share of its terms that a sum keeps at least where 53 bits are enough for it: a term of a few dozen operations is off by 2^-46 of itself, and
+the sum by 2^-38. That leaves room for 2^8 such sums in what errors are raised by."""
 ARITHMETIC = frozenset({"add", "sub", "neg", "mul", "square", "div", "sqrt", "max", "min", "abs"})
 """Operations on arrays of scalars."""
 
@@ -42,9 +45,33 @@ class ManyScalars(Scalars):
         return from_exact([Fraction(value)])
 
     def _formed(self, wanted: Class) -> Ball:
+        if isinstance(wanted, Sum):
+            terms = [self.scaled(self.monomial(m), c) for c, m in wanted.terms]
+            return self._added(terms, self.total(terms), lambda at: at.of(wanted))
+        if isinstance(wanted, Call) and wanted.op in ("add", "sub"):
+            args = [self._formed(make_sum(a)) for a in wanted.args]
+            return self._added(args, self.operation(wanted.op, args), lambda at: at.of(wanted))
         if isinstance(wanted, Call) and wanted.op not in ARITHMETIC:
             return self.each(lambda at: at.of(wanted))
         return super()._formed(wanted)
+
+    def _added(self, terms: Sequence[Ball], found: Ball, singly: Callable[[Scalars], Ball]) -> Ball:
+        """A sum or a difference; where its terms cancel, what is found at the update by itself."""
+        if len(terms) < 2:
+            return found
+        size = sum((abs(term.x) for term in terms), start=self.number(0))
+        return self._replaced(abs(found.x) < size * KEPT, lambda: found, singly)
+
+    def _replaced(self, places: NDArray[np.bool_], together: Callable[[], Ball], singly: Callable[[Scalars], Ball]) -> Ball:
+        """A ball that is found for all updates together, and where a mask says so at each by itself."""
+        if not np.any(places):
+            return together()
+        chosen, n = np.flatnonzero(np.broadcast_to(places, (len(self.entries),))), len(self.entries)
+        few = _column([singly(self.entries[i]) for i in chosen.tolist()])
+        if len(chosen) == n:
+            return few
+        found = together()
+        return Ball(where(places, _at_places(few.x, chosen, n), found.x), where(places, _at_places(few.e, chosen, n), found.e))
 
     def each(self, ball: Callable[[Scalars], Ball]) -> Ball:
         """The values that are found at each update by itself."""
@@ -70,7 +97,9 @@ class ManyScalars(Scalars):
             inner = self.tree(node.args[0])
             return self._kept_in_each(inner) if node.attribute == STORED else inner
         if node.op in ARITHMETIC:
-            return self.operation(node.op, [self.tree(a) for a in node.args])
+            args = [self.tree(a) for a in node.args]
+            found = self.operation(node.op, args)
+            return self._added(args, found, lambda at: at.tree(node)) if node.op in ("add", "sub") else found
         return self.each(lambda at: at.tree(node))
 
     def _symbol(self, node: Expression) -> Ball:
@@ -100,15 +129,7 @@ class ManyScalars(Scalars):
         return Ball(ball.x, ball.e + u * (size + ball.e) + where((size < normal) & (size + ball.e > 0.0), least, least * 0.0))
 
     def monomial(self, m: Monomial) -> Ball:
-        small = self._hardly_known(m)
-        if not np.any(small):
-            return self.large_product(m)
-        places = np.flatnonzero(np.broadcast_to(small, (len(self.entries),)))
-        few = _column([self.entries[i].monomial(m) for i in places.tolist()])
-        if len(places) == len(self.entries):
-            return few
-        found, n = self.large_product(m), len(self.entries)
-        return Ball(where(small, _at_places(few.x, places, n), found.x), where(small, _at_places(few.e, places, n), found.e))
+        return self._replaced(self._hardly_known(m), lambda: self.large_product(m), lambda at: at.monomial(m))
 
     def _hardly_known(self, m: Monomial) -> NDArray[np.bool_]:
         """Mask of the updates at which the sign of a factor is not known; a factor that is 0 is one."""

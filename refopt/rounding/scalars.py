@@ -7,7 +7,7 @@ Profile narrow: they are formed in the format itself (a cause of reduced precisi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
@@ -134,14 +134,17 @@ class Scalars:
         if isinstance(wanted, Product):
             return self.monomial(wanted.factors)
         if isinstance(wanted, Sum):
-            total: Ball | None = None
-            for c, m in wanted.terms:
-                term = self.scaled(self.monomial(m), c)
-                total = term if total is None else self.rounded(total.x + term.x, total.e + term.e)
-            return total if total is not None else Ball(self.number(0), self.number(0))
+            return self.total([self.scaled(self.monomial(m), c) for c, m in wanted.terms])
         if isinstance(wanted, Call) and wanted.op not in CONDITIONS and wanted.op != "where":
             return self.operation(wanted.op, [self._formed(make_sum(a)) for a in wanted.args])
         raise NotImplementedYet(f"no bound is derived yet for the scalar {wanted.key}")
+
+    def total(self, terms: Sequence[Ball]) -> Ball:
+        """The sum of its terms, from the first on."""
+        found = terms[0] if terms else Ball(self.number(0), self.number(0))
+        for term in terms[1:]:
+            found = self.rounded(found.x + term.x, found.e + term.e)
+        return found
 
     def number(self, value: Fraction | int) -> Any:
         """An exact number in the sort of numbers that is computed with."""
