@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Protocol, TypeVar
 
+from refopt.catalogue.composition import WORDS
 from refopt.catalogue.objectives import OBJECTIVES
 from refopt.catalogue.optimizers import FAMILIES as RULES
 from refopt.catalogue.schedules import FAMILIES as SCHEDULES
-from refopt.catalogue.schedules.composition import WORDS
 from refopt.errors import RefoptError, UnknownName, unknown_name
 from refopt.language.objective import Objective
 from refopt.language.rule import Rule

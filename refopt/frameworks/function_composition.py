@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from refopt.catalogue import schedule
-from refopt.catalogue.schedules.composition import part_names
+from refopt.catalogue.composition import part_names
 from refopt.conformance.protocol.asked import Asking, backwards, behind
 from refopt.conformance.protocol.door import Answers, Door
 from refopt.conformance.protocol.implementation import NoAnswer, Rates, Sent, Skipped

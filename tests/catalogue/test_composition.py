@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from refopt import catalogue
-from refopt.catalogue.schedules.composition import multiplies, part_names, sequential
+from refopt.catalogue.composition import multiplies, part_names, sequential
 from refopt.conformance.protocol.implementation import Rates
 from refopt.conformance.verdict.judgement import judge
 from refopt.errors import RefoptError

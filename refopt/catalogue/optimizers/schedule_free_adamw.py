@@ -61,7 +61,7 @@ SCHEDULE_FREE_ADAMW = Rule(
 MAX_RATE = replace(
     SCHEDULE_FREE_ADAMW, name="schedule_free_adamw/max_rate", title="schedule-free AdamW whose average weighs by the largest rate so far",
     source=(CODE,), state=(*STATE, LARGEST), steps=(*SECOND, *WEIGHTS_OF_LARGEST, BEFORE, MOVED, *AVERAGED),
-    differs="an update weighs the square of the largest rate so far: a rate that falls again weighs no less", used_by=("optax",),
+    differs="the largest rate so far weighs: a rate that falls weighs no less", used_by=("optax",),
     notes=("optax makes the weight of a scheduled rate from that of the next update | others met it: google-deepmind/optax#1744",),
 )  # fmt: skip
 EQUAL_WEIGHTS = replace(

@@ -55,7 +55,7 @@ WEIGHTS_OF_LARGEST = (Let(lr_max, maximum(lr_max, lr)), Let(weight, lr_max**2), 
 MAX_RATE = replace(
     SCHEDULE_FREE_SGD, name="schedule_free_sgd/max_rate", title="schedule-free SGD whose average weighs by the largest rate so far",
     source=(CODE,), state=(*STATE, LARGEST), steps=(*WEIGHTS_OF_LARGEST, *DESCENT),
-    differs="an update weighs the square of the largest rate so far: a rate that falls again weighs no less", used_by=("optax",),
+    differs="the largest rate so far weighs: a rate that falls weighs no less", used_by=("optax",),
     notes=("optax makes the weight of a scheduled rate from that of the next update | others met it: google-deepmind/optax#1744",),
 )  # fmt: skip
 VARIANTS = (MAX_RATE,)

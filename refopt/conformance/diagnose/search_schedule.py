@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from refopt.catalogue import schedules
-from refopt.catalogue.schedules.composition import others_like
+from refopt.catalogue.composition import others_like
 from refopt.conformance.diagnose.also_fits import TELLS_APART
 from refopt.conformance.diagnose.attempt import Attempt
 from refopt.conformance.diagnose.budget import Budget, SearchIsOver

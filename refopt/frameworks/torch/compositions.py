@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from refopt.catalogue import schedule
-from refopt.catalogue.schedules.composition import part_names
+from refopt.catalogue.composition import part_names
 from refopt.conformance.protocol.door import Answers, Door
 from refopt.conformance.protocol.implementation import NoAnswer, Rates, Sent, Skipped
 from refopt.conformance.protocol.spelling import Spelling

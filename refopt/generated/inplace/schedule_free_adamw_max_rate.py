@@ -14,7 +14,7 @@
     theta      <- (1 - beta1)*z + beta1*x
 
 Source: Defazio et al. 2024, the authors' code, weight_lr_power = 2 and r = 0, https://github.com/facebookresearch/schedule_free.
-Differs from schedule_free_adamw: an update weighs the square of the largest rate so far: a rate that falls again weighs no less.
+Differs from schedule_free_adamw: the largest rate so far weighs: a rate that falls weighs no less.
 
 Hyperparameters:
     lr            step size; 0 <= lr
