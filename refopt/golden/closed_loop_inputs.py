@@ -89,8 +89,14 @@ def schedule_cases(s: Schedule) -> Iterator[Case]:
 
 
 def _schedule_case(s: Schedule, family: str, comment: str, probe: str, hyper: dict[str, str]) -> Case:
+    return _case_at(s, family, comment, probe, hyper, steps_to_look_at(s, hyper))
+
+
+def steps_to_look_at(s: Schedule, hyper: Mapping[str, str]) -> Sequence[int]:
+    """The first steps of a schedule, those around every boundary that these hyperparameters put anywhere, and one past the end; of one that waits for a
+    metric, every step that has one."""
     for h in s.of_role(Role.METRIC):
-        return _case_at(s, family, comment, probe, hyper, range(len(entries(h.name, hyper)) + 1))
+        return range(len(entries(h.name, hyper)) + 1)
     marks = {0, 1}
     lengths = [int(hyper[h.name]) for h in s.of_role(Role.COUNT) if not h.is_list]
     for n in lengths:
@@ -104,7 +110,7 @@ def _schedule_case(s: Schedule, family: str, comment: str, probe: str, hyper: di
         marks |= {at - 1, at, at + 1}
     marks |= {max(marks) // 2, max(marks) + 5}
     last = max(marks) if s.last is None else floor(rational(s.last, values))
-    return _case_at(s, family, comment, probe, hyper, sorted(k for k in {*marks, last} if 0 <= k <= last))
+    return sorted(k for k in {*marks, last} if 0 <= k <= last)
 
 
 def _case_at(s: Schedule, family: str, comment: str, probe: str, hyper: dict[str, str], steps: Sequence[int]) -> Case:

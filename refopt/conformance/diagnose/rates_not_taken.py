@@ -18,15 +18,19 @@ from refopt.conformance.protocol.door import Answers, Door, HasDoors, doors_of
 from refopt.conformance.protocol.implementation import NoAnswer, Rates, ScheduleImplementation, Sent, Skipped, taken
 from refopt.exact.digits import shortest_between
 from refopt.exact.run import rates
+from refopt.golden.closed_loop_inputs import steps_to_look_at
 from refopt.golden.description import Name
 from refopt.golden.model import Case, Result
 from refopt.language.expression import Kind
 from refopt.language.hyper import Hyper
-from refopt.language.lists import gathered
+from refopt.language.lists import gathered, is_written
+from refopt.language.role import Role
 from refopt.language.schedule import Schedule
 
 COUNTS = range(1, 501)
 """Counts of steps that may be fixed."""
+FARTHEST = 100_000
+"""The last step that is looked at for a boundary of values that are held: some get there only one step at a time."""
 FEW, MANY = 200, 1000
 """The most rows of usual values beside which every count is tried, and that are tried at all; of more, counts are tried beside the defaults and beside zeros,
 and the rows that differ from these in two places at most."""
@@ -103,6 +107,18 @@ def fixed_rates(
     return tuple(replace(held(h, h.default), found=False) for h in chosen)
 
 
+def at_turns(schedule: Schedule, cases: Sequence[Case], kept: Sequence[Held]) -> list[Case]:
+    """The cases, with the steps around the boundaries of the values that are held: those of the values that a case sets say nothing there."""
+    fixed = {x.name: x.value for x in kept}
+    if schedule.of_role(Role.METRIC) or any(is_written(x) for x in fixed.values()):
+        return list(cases)
+    return [replace(c, steps=_with_turns(schedule, c, {**c.hyper, **fixed})) if c.result == Result.MUST else c for c in cases]
+
+
+def _with_turns(schedule: Schedule, case: Case, hyper: Mapping[str, str]) -> tuple[int, ...]:
+    return tuple(sorted({*case.steps, *(k for k in steps_to_look_at(schedule, hyper) if k <= FARTHEST)}))
+
+
 def _proposed(schedule: Schedule, answered: Answered, settings: Mapping[str, float], names: Sequence[str]) -> Iterator[dict[str, str]]:
     """Values worth a trial: usual ones, counts, then one that is read off beside usual ones."""
     hypers = [h for h in schedule.hyper if h.name in names]
@@ -122,11 +138,11 @@ def _proposed(schedule: Schedule, answered: Answered, settings: Mapping[str, flo
             beside = list(dict.fromkeys(tuple(x for x, h in zip(row, hypers, strict=True) if h is not counted[0]) for row in plain))
         for row in beside:
             put = {h.name: x for h, x in zip(others, row, strict=True)}
-            yield from ({**put, counted[0].name: str(n)} for n in COUNTS)
+            yield from ({**put, counted[0].name: n} for n in _counts(counted[0]))
     for i, h in enumerate(hypers):
         put = {x.name: x.default for j, x in enumerate(hypers) if j != i}
         if h.symbol.kind is Kind.INTEGER:
-            yield from ({**put, h.name: str(n)} for n in COUNTS if len(counted) > 1)
+            yield from ({**put, h.name: n} for n in _counts(h) if len(counted) > 1)
         elif (value := _read_off(schedule, answered[::2], {**settings, **{n: float(x) for n, x in put.items()}}, h)) is not None:
             yield {**put, h.name: value}
 
@@ -144,3 +160,8 @@ def _read_off(schedule: Schedule, answered: Answered, settings: Mapping[str, flo
             value, slack = (Fraction(seen) - fraction(a)) / slope, abs(SLACK * Fraction(largest) / slope)
             low, high = max(low, value - slack), min(high, value + slack)
     return shortest_between(low, high) if 0 < low <= high else None
+
+
+def _counts(h: Hyper) -> list[str]:
+    """Counts of its domain."""
+    return [str(n) for n in COUNTS if h.allows(str(n))]

@@ -162,7 +162,10 @@ def is_far(schedule: Schedule, answered: Answered, settings: Mapping[str, Any]) 
     """True where a quick look at the exact rates rules a formula out."""
     for case, theirs in answered:
         hyper = in_force(schedule, case.hyper, settings)
-        exact = [float(fraction(x)) for x in rates(schedule, hyper, case.steps)]
+        try:
+            exact = [float(fraction(x)) for x in rates(schedule, hyper, case.steps)]
+        except ZeroDivisionError:  # a value that it holds makes a formula without one
+            return True
         largest = max((abs(x) for x in (*exact, *theirs) if math.isfinite(x)), default=0.0)
         if any(not abs(x - y) <= ROOM * largest for x, y in zip(exact, theirs, strict=True)):
             return True

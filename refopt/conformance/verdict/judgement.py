@@ -9,7 +9,7 @@ from typing import TypedDict
 from refopt.conformance.diagnose.budget import SECONDS
 from refopt.conformance.diagnose.held import Held, as_chosen
 from refopt.conformance.diagnose.not_taken import WithFixed, fixed_values, not_taken, without
-from refopt.conformance.diagnose.rates_not_taken import WithFixedRates, fixed_rates, rates_not_taken
+from refopt.conformance.diagnose.rates_not_taken import WithFixedRates, at_turns, fixed_rates, rates_not_taken
 from refopt.conformance.protocol.implementation import Implementation, ScheduleImplementation
 from refopt.conformance.protocol.reason import Reason, Why
 from refopt.conformance.verdict.conformance import Conformance
@@ -93,6 +93,8 @@ def _of_schedule(
         cases = without(cases, names, {h.name: h.default for h in schedule.hyper})
         kept = as_chosen(implementation, fixed_rates(implementation, schedule, cases, names, tell))
         implementation = WithFixedRates(implementation, {x.name: float(x.value) for x in kept if not is_written(x.value)})
+        if all(x.found for x in kept):
+            cases = at_turns(schedule, cases, kept)
     return with_held(evaluate_schedule(implementation, schedule, cases, expected=asked.expected, tell=tell, seconds=search), kept)
 
 
