@@ -8,7 +8,7 @@ from functools import reduce
 from typing import overload
 
 from refopt.errors import RefoptError
-from refopt.language.expression import Expression, operation, scalar, t, theta, where
+from refopt.language.expression import Expression, literal, operation, scalar, t, theta, where
 from refopt.language.hyper import Hyper
 from refopt.language.lists import listed, one_entry, place
 from refopt.language.rule import Let, Rule, Source, State
@@ -86,7 +86,9 @@ def scheduled(rule: Rule, schedule: Schedule) -> Rule:
     lr_t = scalar("lr_t", r"\eta_t", sign="nonnegative")
     first = Let(lr_t, substitute(schedule.rate, {"k": t - 1}), "the schedule at step t - 1")
     steps = put_in(rule.steps, {rate.name: lr_t})
-    return with_steps(rule, schedule.name, f"learning rate: {schedule.title}", (first, *steps), hyper=(*schedule.hyper, *kept))
+    begin = {rate.name: substitute(schedule.rate, {"k": literal(0)})}  # a state that starts from the rate starts from that of the first step
+    state = tuple(replace(s, init=substitute(s.initial, begin)) for s in rule.state)
+    return with_steps(rule, schedule.name, f"learning rate: {schedule.title}", (first, *steps), hyper=(*schedule.hyper, *kept), state=state)
 
 
 def step_of_theta(rule: Rule, needed_for: str, help: str) -> int:

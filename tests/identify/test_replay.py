@@ -80,7 +80,9 @@ def test_only_a_velocity_that_holds_the_rate_remembers_it(r: Rule) -> None:
     velocities = ("momentum", "nesterov", "nesterov/velocity", "sgdw/lr_inside", "laprop", "rmsprop/momentum_lr_inside")
     holding = (*velocities, "ftrl", "ftrl/l2_doubled", "ftrl/shrinkage")  # its z is divided by the rates of all updates
     holding += ("asgd", "asgd/rate_before")  # its ax is an average of parameters, which the rate has moved
-    holding += ("schedule_free_sgd",)  # z, and the sum of the weights
+    holding += ("schedule_free_sgd", "schedule_free_sgd/max_rate")  # z, and the sum of the weights
+    holding += tuple(f"schedule_free_adamw{x}" for x in ("", "/max_rate", "/equal_weights", "/decay_of_theta"))
+    holding += ("cocob/scaled",)  # its sums are of gradients that the rate has multiplied
     holds = r.name.partition("+")[0] in holding
     assert Formula(r, ARRAYS).rate_is_kept is holds
 

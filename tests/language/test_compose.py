@@ -64,7 +64,9 @@ def test_a_scheduled_rule_is_the_rule_with_the_schedules_rate_at_each_step(r: Ru
             with pytest.raises(ZeroDivisionError):
                 run()
         return
-    plain = _run(r, lr=rate)
+    plain = open_loop(
+        r, hyper={**r.values(), "lr": rate[0]}, theta0=THETA, gradients=GRADIENTS, lr=rate, numbers=decimal_numbers(), digits=60, inputs=_beside(r)
+    )  # a state that starts from the rate starts from the first one
     assert composed.name == f"{r.name}+{s.name}"
     assert [h.name for h in composed.hyper] == [*s.hyper_names, *(n for n in r.hyper_names if n != "lr")]
     for ours, theirs in zip(_run(composed, hyper), plain, strict=True):

@@ -17,6 +17,7 @@ int main(void)
     if (power(3, 4) != 81 || power(2, -2) != 0.25 || quotient(-7, 2) != -4 || larger(2, 3) != 3 || smaller(2, 3) != 2) return 1;
     if (maximum(none, 1) == maximum(none, 1) || minimumf(1, (float)none) == 1 || sign(-3) != -1 || signf(0) != 0 || squaref(3) != 9) return 2;
     if (maximum(1, 2) != 2 || minimum(1, 2) != 1 || maximumf(1, 2) != 2 || minimumf(1, 2) != 1 || square(3) != 9) return 3;
+    if (ilog(242, 3) != 4 || ilog(243, 3) != 5 || ilog(1, 2) != 0 || ilog(0, 2) != 0 || ilog(9, 1) != 0) return 6;
     const double r = reciprocal(3);
     const float rf = reciprocalf(3);
     if ((r != 0 && is_easy(7) && divided(7, 3, r) != 7.0 / 3) || (rf != 0 && is_easyf(7) && dividedf(7, 3, rf) != 7.0f / 3)) return 4;

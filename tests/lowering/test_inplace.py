@@ -41,7 +41,8 @@ class _Symbolic:
     OPERATIONS = {  # noqa: RUF012
         "add": lambda x, y: x + y, "subtract": lambda x, y: x - y, "multiply": lambda x, y: x * y, "divide": lambda x, y: x / y,
         "square": lambda x: x**2, "sqrt": sp.sqrt, "maximum": sp.Max, "minimum": sp.Min, "absolute": sp.Abs, "negative": lambda x: -x,
-        "greater_equal": lambda x, y: x >= y, "where": lambda holds, x, y: sp.Piecewise((x, holds), (y, True)),
+        "greater_equal": lambda x, y: x >= y, "greater": lambda x, y: x > y, "less_equal": lambda x, y: x <= y, "less": lambda x, y: x < y,
+        "where": lambda holds, x, y: sp.Piecewise((x, holds), (y, True)),
         **{name: getattr(sp, name) for name in ("sign", "floor", "exp", "log", "cos", "sin", "tanh", "cbrt")},
     }  # fmt: skip
 
