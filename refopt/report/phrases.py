@@ -160,6 +160,7 @@ REASONS: dict[Why, str] = {
     Why.RATE_CANNOT_BE_SET: "its rate is constant: it has no argument or attribute by which it could be changed in a run",
     Why.RATE_HAS_NO_ARGUMENT: "its rate is constant: it has no argument for it",
     Why.RATE_IS_CONSTANT: "its rate is constant: no argument of its own sets it",
+    Why.RATE_IS_A_NUMBER: "its rate is a number: it takes no schedule in its place",
     Why.NO_RATE: "it has no learning rate that can be changed in a run",
     Why.ONE_RATE_FOR_THE_LOOP: "it takes one rate for its whole loop",
     Why.HELD_IN_A_RUN: "nothing is known by which its {names} could be changed in a run",

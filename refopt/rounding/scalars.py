@@ -328,6 +328,9 @@ class Scalars:
             return Ball(max(a.x, b.x) if op == "max" else min(a.x, b.x), max(a.e, b.e))
         if op == "abs":
             return Ball(abs(a.x), a.e)
+        if op == "sign":  # exact, where rounding cannot bring its operand to the other side of 0
+            x = number((a.x > 0) - (a.x < 0))
+            return Ball(x, number(0) if abs(a.x) > a.e or a.e <= 0 else 1 + abs(x))
         if op == "floor":
             low, x = _MP.floor(a.x - a.e), _MP.floor(a.x)
             return Ball(x, number(0) if low == _MP.floor(a.x + a.e) else _MP.inf)

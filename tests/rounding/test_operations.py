@@ -149,6 +149,14 @@ def test_a_value_is_within_the_error_that_is_told(op: str) -> None:
         assert finite > COUNT / 3, f"{name} makes a claim about {op} at {finite} of {COUNT} points"
 
 
+def test_a_sign_is_exact_where_rounding_cannot_turn_it_and_any_where_it_can() -> None:
+    for x, e, wanted, told in ((2, 1, 1, 0), (-2, 1, -1, 0), (0, 0, 0, 0), (1, 1, 1, 2), (-1, 2, -1, 2), (0, 1, 0, 1)):
+        ball = Scalars(Names(), {}, 1).operation("sign", [Ball(number(x), number(e))])
+        assert (ball.x, ball.e) == (wanted, told)
+        for reached in (x - e, x, x + e):
+            assert abs((reached > 0) - (reached < 0) - ball.x) <= ball.e
+
+
 @pytest.mark.parametrize("record", RECORDS, ids=lambda o: o.name)
 def test_a_record_says_what_the_operation_does(record: Any) -> None:
     if record.name not in TRUE or record.arity > 1:

@@ -40,6 +40,7 @@ class Why(Enum):
     RATE_CANNOT_BE_SET = auto()
     RATE_HAS_NO_ARGUMENT = auto()
     RATE_IS_CONSTANT = auto()
+    RATE_IS_A_NUMBER = auto()
     NO_RATE = auto()
     ONE_RATE_FOR_THE_LOOP = auto()
     # other hyperparameters that cannot be changed in a run

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, get_args, get_origin
 
 import numpy as np
 
 from refopt.conformance.protocol.implementation import Array, Known, Request, Snapshot
-from refopt.conformance.protocol.in_process import refuse_past_int32
+from refopt.conformance.protocol.in_process import Lacking, refuse_past_int32
+from refopt.conformance.protocol.reason import Reason, Why
 from refopt.conformance.protocol.saved import Saved
 from refopt.conformance.protocol.spelling import parse
 from refopt.frameworks.configured import Configured, Optimized, Vocabulary
@@ -60,11 +61,20 @@ class _Live:
             init, self.update = _whole(factory, keywords) if as_a_whole(request) and not self.names else _functions(factory, keywords)
             self.params = [jax.device_put(x) for x in self.optimized.of(request.theta0)]
             given = self.optimized.of(request.state0 or tuple({} for _ in self.theta))
-            self.state = init(self.params)
+            self.state = self._started(of, init, scheduled=request.lr is not None)
             self.one_value, self.counted = request.one_value, _first_count(self.state)
             if any(_counts(x) for part in _parts(self.state) for x in part):
                 refuse_past_int32(request)
             self.state = _loaded(self.state, given, request.t0 - 1) if request.load is None else unflattened(self.state, request.load)
+
+    def _started(self, of: Configured, init: Callable[[Any], Any], *, scheduled: bool) -> Any:
+        """Its first state. A schedule is no rate to a function that is documented to take a number, and fails with one."""
+        try:
+            return init(self.params)
+        except TypeError:
+            if scheduled and not _documents_schedules(of.factory):
+                raise Lacking(Reason(Why.RATE_IS_A_NUMBER)) from None
+            raise
 
     def save(self) -> Saved:
         """The leaves of its state."""
@@ -158,6 +168,14 @@ def _schedule(given: Sequence[float], first: int) -> Callable[[Any], Any]:
         return jnp.asarray(rates)[jnp.minimum(count - first, last)] if isinstance(count, jax.core.Tracer) else rates[min(int(count) - first, last)]
 
     return rate
+
+
+def _documents_schedules(factory: Any) -> bool:
+    """True where the annotation of a function's rate has room for a function, or says nothing that can be read."""
+    annotation = inspect.signature(factory).parameters["learning_rate"].annotation
+    if annotation is inspect.Parameter.empty or isinstance(annotation, str):
+        return True
+    return any(get_origin(x) is Callable or x is Callable for x in (annotation, *get_args(annotation)))
 
 
 def _default_rate(rule: str) -> float:

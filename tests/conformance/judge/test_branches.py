@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
 
 import numpy as np
@@ -15,6 +16,8 @@ from refopt.conformance.judge.model import Model, in_force
 from refopt.conformance.judge.stepwise import Judged, stepwise
 from refopt.conformance.judge.summary import summarise
 from refopt.conformance.protocol.implementation import View
+from refopt.language.expression import g, sign, theta, where
+from refopt.language.rule import Let
 from refopt.rounding.bound import Block, radii
 from refopt.rounding.formats import FLOAT32
 from tests.conformance.made import update
@@ -75,3 +78,11 @@ def test_elements_that_are_decided_have_no_branches_and_the_others_are_counted_w
     j = _judged("lion", LION, CANCELS, {"theta": [1.0, 0.9999], "m": [0.99 * 0.1 + 0.01 * x for x in CANCELS]})
     assert summarise("a case", [j, j], first_t=5).undecided == 2
     assert np.isfinite(j.ratio["theta"]).all()
+
+
+def test_a_branch_may_leave_the_sign_of_a_number() -> None:
+    product, moved = rule("rprop").steps[0], Let(theta, theta - sign(where(rule("rprop").steps[0].symbol < 0, 0, g)))
+    r = replace(rule("rprop"), steps=(product, *rule("rprop").steps[1:3], moved))
+    (found,) = branches(Model("rprop", r), [_block("rprop", RPROP, VANISHES)])
+    assert [float(fraction(b.exact["theta"][0])) for b in found] == [0, -1, -1]
+    assert found[0].bound["theta"].exact()[0] == 0

@@ -55,6 +55,14 @@ def test_a_parameter_without_a_gradient_is_left_alone_and_one_that_has_it_at_tim
     assert at_times == Skipped(Reason(Why.SUBJECT_NEEDS_EVERY_GRADIENT, of="optax"))
 
 
+def test_a_rate_that_can_be_no_schedule_is_declined_and_every_other_one_follows_it() -> None:
+    changing = request("rprop", [[ONES], [ONES]], lr=(0.1, 0.2))
+    assert optimizer("optax.rprop").run(changing) == Skipped(Reason(Why.RATE_IS_A_NUMBER))
+    ran(optimizer("optax.rprop").run(replace(changing, lr=None)))
+    # annotated alike, and yet it takes one: that decides
+    ran(optimizer("optax.contrib.schedule_free_sgd").run(request("schedule_free_sgd/max_rate", [[ONES], [ONES]], lr=(0.1, 0.2))))
+
+
 @pytest.mark.parametrize(
     ("name", "matches", "precision"),
     [
