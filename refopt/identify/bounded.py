@@ -167,7 +167,8 @@ def _each(x: Any, updates: int) -> Iterable[Any]:
 def _start(formula: Formula, log: Log, environment: Given, s: int = 0) -> dict[str, Ball]:
     """The first values of the state, in a run that starts at an update."""
     r = Rounding.of(log.number_format)
-    started = formula.start({**environment, "theta": Ball(log.theta.value[s], log.theta.error[s], r)})
+    rate = {n: _at(environment[n], s) for n in formula.rule.at_rate(None) if n in environment}
+    started = formula.start({**environment, **rate, "theta": Ball(log.theta.value[s], log.theta.error[s], r)})
     return {n: _ball(x, r) for n, x in started.items()}
 
 

@@ -140,8 +140,9 @@ class Formula:
 
     @cached_property
     def rate_is_kept(self) -> bool:
-        """True where the state depends on the learning rate."""
+        """True where the state depends on the learning rate, be it where it starts from alone."""
         touched = set(self.rule.at_rate(None))
+        touched |= {s.name for s in self.rule.state if touched & s.initial.symbol_names}
         for let in self.rule.steps:
             if touched & let.value.symbol_names:
                 touched.add(let.name)

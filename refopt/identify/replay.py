@@ -89,7 +89,7 @@ def _before(formula: Formula, log: Log, setting: Mapping[str, Floats], environme
         return before
     scalars = [_at(x, slice(0, 1)) for x in formula.whole.scalars(environment)]
     after = log.theta.value[1]
-    given = {**formula.start({"theta": log.theta.value[0], **setting}), "theta": after, "g": log.grad.value[0]}
+    given = {**_start(formula, log, setting, environment), "theta": after, "g": log.grad.value[0]}
     for _ in range(HEADLESS):
         given["theta"] = after + (given["theta"] - formula.whole.run(given, scalars)["theta"])
     first = given["theta"].reshape(1, -1, log.elements)
@@ -102,7 +102,7 @@ def _states(formula: Formula, log: Log, setting: Mapping[str, Floats], environme
     kept = {name: np.empty((log.updates + 1, count, log.elements)) for name in names}
     if not names:
         return kept
-    for name, x in formula.start({"theta": log.theta.value[0], **setting}).items():
+    for name, x in _start(formula, log, setting, environment).items():
         kept[name][0] = x
     memory, length = formula.memory, max(1, AT_ONCE // (count * log.elements))
     phases = [(p, p.steps.scalars(environment), _factors(p, environment, log.updates)) for p in memory.phases]
@@ -110,7 +110,7 @@ def _states(formula: Formula, log: Log, setting: Mapping[str, Floats], environme
     cuts = sorted({0, log.updates, *range(0, log.updates, length), *(s for s in log.lost if s < log.updates)})
     for a, b in itertools.pairwise(cuts):
         if a in log.lost:
-            for name, x in _anew(formula, log, setting, a).items():
+            for name, x in _anew(formula, log, setting, environment, a).items():
                 kept[name][a] = x
         known = {"theta": before[a:b], "g": log.grad.value[a:b, None, :]}
         for phase, scalars, factors in phases:
@@ -149,9 +149,15 @@ def _step_by_step(memory: Memory, kept: Mapping[str, Floats], known: Mapping[str
             kept[name][start + s + 1] = state[name]
 
 
-def _anew(formula: Formula, log: Log, setting: Mapping[str, Any], s: int) -> dict[str, Any]:
+def _start(formula: Formula, log: Log, setting: Mapping[str, Any], environment: Mapping[str, Any], s: int = 0) -> dict[str, Any]:
+    """The first values of the state in a run that begins at an update, whose rate is that of `environment`, if it has one."""
+    rate = {n: environment[n][min(s, len(environment[n]) - 1)] for n in formula.rule.at_rate(None) if n in environment}
+    return formula.start({"theta": log.theta.value[s], **setting, **rate})
+
+
+def _anew(formula: Formula, log: Log, setting: Mapping[str, Any], environment: Mapping[str, Any], s: int) -> dict[str, Any]:
     """The first values of what is lost before an update."""
-    return {name: x for name, x in formula.start({"theta": log.theta.value[s], **setting}).items() if name in log.lost[s]}
+    return {name: x for name, x in _start(formula, log, setting, environment, s).items() if name in log.lost[s]}
 
 
 def _updates(formula: Formula, log: Log, environment: Mapping[str, Any], before: Floats, states: Mapping[str, Floats], count: int) -> Floats:
@@ -203,13 +209,18 @@ def _remembering(formula: Formula, log: Log, setting: Mapping[str, Floats], coun
     theta, rates = np.empty((count, log.updates, log.elements)), np.empty((count, log.updates))
     environment, whole = _environment(formula, log, setting), formula.whole
     none, one = (_each(whole.scalars({**environment, **formula.rule.at_rate(rate)}), log.updates) for rate in (0.0, 1.0))
-    state = formula.start({"theta": log.theta.value[0], **setting})
+    state: dict[str, Any] = {}
     for s, (at_none, at_one) in enumerate(zip(none, one, strict=True)):
-        if s in log.lost:
-            state = {**state, **_anew(formula, log, setting, s)}
-        given = {**state, "theta": log.theta.value[s], "g": log.grad.value[s]}
-        still, moved = (whole.run(given, scalars)["theta"] for scalars in (at_none, at_one))
+
+        def before(rate: Any, s: int = s, kept: Mapping[str, Any] = state) -> dict[str, Any]:
+            """theta, the gradient and the state, which starts from the rate of the update before which it begins or begins anew."""
+            anew = formula.start({"theta": log.theta.value[s], **setting, **formula.rule.at_rate(rate)}) if s == 0 or s in log.lost else {}
+            anew = {n: x for n, x in anew.items() if s == 0 or n in log.lost[s]}
+            return {**kept, **anew, "theta": log.theta.value[s], "g": log.grad.value[s]}
+
+        still, moved = (whole.run(before(x), scalars)["theta"] for x, scalars in ((0.0, at_none), (1.0, at_one)))
         rate = _rate(still, moved - still, log.theta.value[s + 1], weight[s]).reshape(-1, 1)
+        given = before(rate)
         state = whole.run(given, whole.scalars({**setting, **{n: x[s] for n, x in _given(log).items()}, **formula.rule.at_rate(rate)}))
         theta[:, s], rates[:, s] = state.pop("theta"), rate[:, 0]
     return Replayed(theta, rates)
@@ -244,6 +255,6 @@ def forgetful(formula: Formula, log: Log, hyper: Mapping[str, float], rates: Flo
     shape = (log.updates, 1, log.elements)
     with np.errstate(all="ignore"):
         environment = _environment(formula, log, setting, rates.reshape(-1, 1, 1))
-        given = {**formula.start({"theta": log.theta.value[0], **setting}), "theta": log.theta.value[:-1, None, :], "g": log.grad.value[:, None, :]}
+        given = {**_start(formula, log, setting, environment), "theta": log.theta.value[:-1, None, :], "g": log.grad.value[:, None, :]}
         after = formula.whole.run(given, formula.whole.scalars(environment))["theta"]
         return np.array(np.broadcast_to(after, shape)[:, 0])

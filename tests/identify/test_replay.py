@@ -82,6 +82,7 @@ def test_only_a_velocity_that_holds_the_rate_remembers_it(r: Rule) -> None:
     holding += ("asgd", "asgd/rate_before")  # its ax is an average of parameters, which the rate has moved
     holding += ("schedule_free_sgd", "schedule_free_sgd/max_rate")  # z, and the sum of the weights
     holding += tuple(f"schedule_free_adamw{x}" for x in ("", "/max_rate", "/equal_weights", "/decay_of_theta"))
+    holding += tuple(f"rprop{x}" for x in ("", "/clamped", "/late", "/minus", "/plus"))  # its steps start from the rate
     holding += ("cocob/scaled",)  # its sums are of gradients that the rate has multiplied
     holds = r.name.partition("+")[0] in holding
     assert Formula(r, ARRAYS).rate_is_kept is holds
