@@ -5,9 +5,9 @@ hundreds of thousands of equivalent programs are some hundred nodes. Because the
 bounds of its operands, the largest bound over all programs is found class by class.
 
 Nodes: every split of a product, also as a quotient (a tensor that may be zero is never inverted); the root of a
-product as a product of roots; every bipartition of a sum; common factors taken out; a weighted mean as an
-interpolation; a sum in a denominator rescaled by the scalars beside it. Each node is proved equal to its class by
-SymPy, or dropped. A fused multiply-add and wider intermediates need no node: their error is smaller.
+product as a product of roots; every bipartition of a sum; common factors taken out; a divisor cancelled in a sum that
+it divides; a weighted mean as an interpolation; a sum in a denominator rescaled by the scalars beside it. Each node is
+proved equal to its class by SymPy, or dropped. A fused multiply-add and wider intermediates need no node: their error is smaller.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ from refopt.rounding.normal_form import (
     Names,
     Polynomial,
     Sum,
+    cancelled,
     make_sum,
     monomial,
     monomial_key,
@@ -165,10 +166,17 @@ class Forms:
         elif isinstance(wanted, Call):
             yield Node(wanted.op, tuple(self.root(p) for p in wanted.args))
 
+    def _cancelled(self, p: Polynomial, *, fixed: bool) -> Iterator[Node]:
+        """A sum or a product with the divisors cancelled that stand above in a sum that they divide."""
+        shorter = cancelled(p)
+        if shorter != p:
+            yield Node("same", (self.root(shorter, fixed=fixed),))
+
     # ---- products ----------------------------------------------------------------------------------------------
 
     def _ways_of_product(self, wanted: Product) -> Iterator[Node]:
         yield from self._splits_of_product(wanted)
+        yield from self._cancelled(((Fraction(1), wanted.factors),), fixed=not wanted.free)
         if self.amplifying:
             yield from self._multiplied_out(wanted.factors)
 
@@ -202,6 +210,7 @@ class Forms:
             right = self._part(tuple(x for i, x in enumerate(p) if not chosen >> i & 1), fixed)
             yield Node("add", (left[1], right[1]), (left[0], right[0]))
         yield from _factored(p, fixed)
+        yield from self._cancelled(p, fixed=fixed)
         if len(p) == 2:
             yield from self._interpolations(p)
 

@@ -127,6 +127,33 @@ def product(a: Polynomial, b: Polynomial) -> Polynomial:
     return polynomial(terms)
 
 
+def multiplied(a: Polynomial, b: Polynomial) -> Polynomial:
+    """a*b as a formula has it: multiplied out, but for a sum of which a divisor of elements cancels in some terms.
+
+    C/(L*M)*(L + W) is not C/M + C*W/(L*M) for a program that forms C*(L + W) or L*M: either may underflow or overflow where L is cancelled.
+    The sum stays a factor; `cancelled` multiplies it out.
+    """
+    for factor, terms in ((a, b), (b, a)):
+        if len(factor) == 1 and len(terms) > 1 and _cancels(factor[0][1], terms):
+            return ((factor[0][0], times(factor[0][1], ((make_sum(terms), Fraction(1)),))),)
+    return product(a, b)
+
+
+def cancelled(p: Polynomial) -> Polynomial:
+    """A sum with each factor multiplied out of which a divisor of elements cancels in some terms; the sum itself where there is none."""
+    result: Polynomial = ()
+    for c, m in p:
+        sums = [b for b, e in m if isinstance(b, Sum) and e == 1 and _cancels(m, b.terms)]
+        result = plus(result, product(((c, times(m, one(sums[0])[0][1], -1)),), sums[0].terms) if sums else ((c, m),))
+    return result
+
+
+def _cancels(m: Monomial, terms: Polynomial) -> bool:
+    """True where a factor of elements stands above in a product and below in some term, or the other way round."""
+    powers = dict(m)
+    return any(base in powers and e * powers[base] < 0 and not base.is_scalar for _, term in terms for base, e in term)
+
+
 def one(base: Base, e: Fraction | int = 1) -> Polynomial:
     """The sum with the single term base^e."""
     return ((Fraction(1), ((base, Fraction(e)),)),)
@@ -174,7 +201,7 @@ def written_out(p: Polynomial, meanings: Mapping[Atom, Polynomial]) -> Polynomia
 
 def _meaning(b: Base, e: Fraction, meanings: Mapping[Atom, Polynomial]) -> Polynomial:
     """The sum that a factor is multiplied out as; no terms where it stays."""
-    if isinstance(b, Sum) and not b.is_scalar and e == MOST_MULTIPLIED_OUT:
+    if isinstance(b, Sum) and not b.is_scalar and e in (1, MOST_MULTIPLIED_OUT):
         return b.terms
     return meanings.get(b, ()) if isinstance(b, Atom) and e.denominator == 1 and 0 < e <= MOST_MULTIPLIED_OUT else ()
 
@@ -259,9 +286,9 @@ class _Reader:
         if op == "neg":
             return plus((), args[0], -1)
         if op == "mul":
-            return self.collect(product(args[0], args[1]))
+            return self.collect(multiplied(args[0], args[1]))
         if op == "div":
-            return product(args[0], self.power(args[1], Fraction(-1)))
+            return multiplied(args[0], self.power(args[1], Fraction(-1)))
         if op == "square":
             return self.power(args[0], Fraction(2))
         if op == "pow" and node.args[1].op == "literal" and node.args[1].value is not None and node.args[1].value.denominator == 1:
