@@ -1,11 +1,13 @@
 """The record of proved forms, written for the rules that checks of sound optimizers meet: `python -m refopt.conformance.diagnose.record_forms`.
 
-These are every rule and variant, each with its coefficients formed in a narrower format, too, which frameworks do in float32.
+These are every rule and variant, each with its coefficients formed in a narrower format, too, which frameworks do in float32. Where some are named the
+lines of the others stay as they are.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import argparse
+from collections.abc import Collection, Iterator
 from fractions import Fraction
 
 from refopt import catalogue
@@ -43,10 +45,13 @@ def proved(rule: Rule, *, amplifying: bool = True) -> list[str]:
     return [name for forms in graphs(rule, amplifying=amplifying) if (name := digest(forms)) and not drop_unproved(forms)]
 
 
-def text() -> str:
-    """The record, every proof of it made anew."""
+def text(named: Collection[str] | None = None) -> str:
+    """The record, every proof of it made anew; of the rules named where some are, and the lines of the others as they stand in it."""
     lines = []
     for rule in catalogue.rules(variants=True):
+        if named is not None and rule.name not in named:
+            lines += [line for line in RECORD.read_text(encoding="utf-8").splitlines() if line.partition(" ")[2] == rule.name]
+            continue
         lines += [f"{name} {rule.name}" for name in proved(rule)]
         lines += [f"{name} {rule.name}" for apart in rules_with_coefficients(rule) for name in proved(apart, amplifying=False)]
     return "\n".join([HEAD, *dict.fromkeys(lines), ""])
@@ -54,7 +59,10 @@ def text() -> str:
 
 def main() -> None:
     """Write the record."""
-    RECORD.write_text(text(), encoding="utf-8", newline="\n")
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("names", nargs="*", help="rules and variants whose proofs are made anew; all where none is named")
+    named = [catalogue.rule(name).name for name in parser.parse_args().names]
+    RECORD.write_text(text(named or None), encoding="utf-8", newline="\n")
 
 
 if __name__ == "__main__":
