@@ -35,7 +35,7 @@ def _exact_log(r: Rule, dtype: Any) -> Log:
     state, thetas, grads, rates = module.init(theta), [theta], [], np.array([0.01 * (1 - 0.5 * s / STEPS) for s in range(STEPS)])
     for t in range(STEPS):
         grads.append(gradient(thetas[-1].astype(np.float32)).astype(dtype))
-        theta, state = module.step(theta, grads[-1], state, t + 1, lr=rates[t])
+        theta, state = module.step(theta, grads[-1], state, t + 1, **r.at_rate(rates[t]))
         thetas.append(theta)
     values = [np.asarray(x, np.float64) for x in (thetas, grads, rates)]
     return Log(*(Measured(x, np.zeros_like(x)) for x in values), FLOAT32)  # type: ignore[arg-type]
