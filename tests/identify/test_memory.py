@@ -39,10 +39,10 @@ def _one_after_the_other(r: Rule, log: Log, hyper: dict[str, Any]) -> np.ndarray
     formula, theta = formula_of(r), np.empty((STEPS, ELEMENTS))
     assert log.lr is not None
     assert log.norm is not None
-    state = formula.start({**hyper, "theta": log.theta.value[0]})
+    state = formula.start({**hyper, **r.at_rate(log.lr.value[0]), "theta": log.theta.value[0]})
     for s in range(STEPS):
         if s in log.lost:
-            fresh = formula.start({**hyper, "theta": log.theta.value[s]})
+            fresh = formula.start({**hyper, **r.at_rate(log.lr.value[s]), "theta": log.theta.value[s]})
             state |= {n: fresh[n] for n in log.lost[s]}
         given = {**state, "theta": log.theta.value[s], "g": log.grad.value[s]}
         now = {**hyper, "t": log.times[s], "norm": log.norm.value[s], **r.at_rate(log.lr.value[s])}
