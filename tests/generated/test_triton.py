@@ -105,7 +105,7 @@ def test_a_schedule_is_refused_in_one_line() -> None:
             lowering.module(s)
 
 
-KERNELS = [r for r in RULES if not any(let.symbol.is_scalar for let in r.steps)]
+KERNELS = [r for r in WRITTEN if not any(let.symbol.is_scalar for let in r.steps)]
 """Rules whose kernels are handed nothing but rounded scalars of hyperparameters and t."""
 
 
