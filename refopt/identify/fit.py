@@ -258,7 +258,8 @@ def _guessed_error(log: Log) -> Floats:
 
 def _weight(log: Log, error: Floats) -> Floats:
     known = np.isfinite(error) & (error > 0) & log.judged
-    return np.where(known, 1 / np.where(known, error, 1.0) ** 2, 0.0)
+    with np.errstate(over="ignore"):  # an error that grows without end weighs nothing
+        return np.where(known, 1 / np.where(known, error, 1.0) ** 2, 0.0)
 
 
 def _error(rule: Rule, log: Log, coordinates: tuple[Coordinate, ...], q: Floats, weight: Floats, free: bool) -> Floats:
