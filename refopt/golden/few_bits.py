@@ -11,7 +11,6 @@ DTYPES = frozenset({"bfloat16", "float16"})
 """The formats of few bits."""
 FEW_BITS: dict[str, tuple[str, ...]] = {
     "cocob/scaled": (
-        "change: scale + reward -> scale - reward",
         "change: scale + reward -> scale",
         "change: reward -> previous reward",
     ),
