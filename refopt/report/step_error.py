@@ -52,7 +52,10 @@ def same_steps(source: Rule, target: Rule, *values: Mapping[str, Fraction], cons
     gradients = [lambda t: Fraction((-1) ** (t // 2) * (7 * t + 1), 10), lambda t: Fraction(t % 3, 1000)]
     pairs = list(zip((source, target), values, strict=True))
     rates = [[x[name] * s for s in shares for name in rule.at_rate(None)] for rule, x in pairs]
-    both = [lengths(rule, x, gradients, lr, times, DIGITS) for (rule, x), lr in zip(pairs, rates, strict=True)]
+    try:
+        both = [lengths(rule, x, gradients, lr or None, times, DIGITS) for (rule, x), lr in zip(pairs, rates, strict=True)]
+    except ZeroDivisionError:  # at these values one of them has no step: a schedule-free rule at beta1 = 0
+        return False
     steps = [(x, y) for a, b in zip(*both, strict=True) for x, y in zip(a, b, strict=True)]
     return all(x is not None and y is not None and abs(x - y) <= abs(x) * within for x, y in steps)
 
