@@ -61,7 +61,7 @@ def _value(wanted: Class, atoms: dict[str, float]) -> Any:
 
 
 def _called(op: str) -> Any:
-    chosen = {"max": max, "min": min, "where": lambda c, x, y: x if c else y, "ge": operator.ge, "gt": operator.gt}
+    chosen = {"max": max, "min": min, "where": lambda c, x, y: x if c else y, "ge": operator.ge, "gt": operator.gt, "le": operator.le, "lt": operator.lt}
     return {**chosen, "abs": abs, "sign": lambda x: (x > 0) - (x < 0), **vars(math)}[op]
 
 
