@@ -16,7 +16,8 @@ from typing import Any
 from refopt.errors import NotImplementedYet
 from refopt.language.compose import substitute
 from refopt.language.evaluate import Arithmetic, Evaluation, is_integral, rational
-from refopt.language.expression import ELEMENT, Expression, Kind, where
+from refopt.language.expression import Expression, Kind, where
+from refopt.language.extent import ELEMENT
 
 _OPERATORS = {"add": "+", "sub": "-", "mul": "*", "div": "/"}
 

@@ -19,6 +19,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Union
 
 from refopt.errors import InexactLiteral, RefoptError
+from refopt.language.extent import ELEMENT, GLOBAL, TENSOR, Extent
 from refopt.language.operations import RECORD, RECORDS, Gives
 
 if TYPE_CHECKING:
@@ -31,29 +32,6 @@ class Kind(Enum):
     REAL = "real"
     INTEGER = "integer"
     BOOLEAN = "boolean"
-
-
-@dataclass(frozen=True, order=True)
-class Extent:
-    """Number of values that a node has in an update: one in all, one a tensor, or one an element.
-
-    `rank` orders the extents from the outermost (global, 0) to the innermost (element, 2); broadcasting is only outward-in. What has the
-    outermost is a scalar, formed in binary64; what was summed over tensors is formed in their own format, as elements are.
-    """
-
-    rank: int
-    name: str
-
-    def __str__(self) -> str:
-        return self.name
-
-
-GLOBAL = Extent(0, "global")
-TENSOR = Extent(1, "tensor")
-"""One value a tensor, or one for all tensors of an update: made of elements by a reduction (language/reductions.py)."""
-ELEMENT = Extent(2, "element")
-LIST = Extent(3, "list")
-"""One value an entry of a list (language/lists.py); nothing but a count of its entries can be formed of it."""
 
 
 OPERATIONS: dict[str, int] = {o.name: o.arity for o in RECORDS}

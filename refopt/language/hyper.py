@@ -11,7 +11,8 @@ from typing import TypeVar
 
 from refopt.errors import OutsideDomain, RefoptError, unknown_name
 from refopt.language.evaluate import binary64, rational
-from refopt.language.expression import LIST, Expression, Kind
+from refopt.language.expression import Expression, Kind
+from refopt.language.extent import LIST
 from refopt.language.lists import base, entries, place, read, spread
 from refopt.language.role import BY_ROLE, Role, Samples, samples_of
 

@@ -13,7 +13,8 @@ from fractions import Fraction
 from typing import Any, TypeVar
 
 from refopt.errors import RefoptError
-from refopt.language.expression import LIST, Expression, Kind, Operand, literal, operation, scalar
+from refopt.language.expression import Expression, Kind, Operand, literal, operation, scalar
+from refopt.language.extent import LIST
 
 T = TypeVar("T")
 _WRITTEN = re.compile(r"\[\s*(.*?)\s*\]|\(\s*(.*?)\s*,?\s*\)", re.ASCII)

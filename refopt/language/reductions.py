@@ -15,7 +15,8 @@ from typing import Any, TypeVar
 
 from refopt.errors import RefoptError
 from refopt.language.compose import substitute
-from refopt.language.expression import TENSOR, Expression, Kind, Operand, absolute, literal, operation, scalar, sqrt, theta
+from refopt.language.expression import Expression, Kind, Operand, absolute, literal, operation, scalar, sqrt, theta
+from refopt.language.extent import TENSOR
 from refopt.language.operations import RECORD
 from refopt.language.rule import COUNTED, Let, Rule
 

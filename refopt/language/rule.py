@@ -13,7 +13,8 @@ from functools import cached_property
 from typing import Any
 
 from refopt.errors import RefoptError, UndefinedName
-from refopt.language.expression import ELEMENT, Expression, Extent, Kind, g, literal, t, theta
+from refopt.language.expression import Expression, Kind, g, literal, t, theta
+from refopt.language.extent import ELEMENT, Extent
 from refopt.language.hyper import Hyper, WithHyper
 from refopt.language.input import Input
 from refopt.language.latex import latex

@@ -16,8 +16,6 @@ import pytest
 from refopt.errors import InexactLiteral, RefoptError
 from refopt.language import expression
 from refopt.language.expression import (
-    ELEMENT,
-    GLOBAL,
     OPERATIONS,
     Expression,
     Kind,
@@ -41,6 +39,7 @@ from refopt.language.expression import (
     theta,
     where,
 )
+from refopt.language.extent import ELEMENT, GLOBAL
 from refopt.language.lists import count, whole_numbers
 from refopt.language.reductions import largest, total
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from refopt.errors import RefoptError
-from refopt.language.expression import ELEMENT, TENSOR, g, tensor, theta
+from refopt.language.expression import g, tensor, theta
+from refopt.language.extent import ELEMENT, TENSOR
 from refopt.language.latex import latex
 from refopt.language.mathml import mathml
 from refopt.language.reductions import (

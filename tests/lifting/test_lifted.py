@@ -6,7 +6,7 @@ import pytest
 
 from refopt import catalogue
 from refopt.frameworks import load
-from refopt.language.expression import ELEMENT
+from refopt.language.extent import ELEMENT
 from refopt.language.text import infix
 from refopt.lifting.lifted import Lifted
 from refopt.proving.lift import lift

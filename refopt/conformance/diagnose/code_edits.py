@@ -22,7 +22,8 @@ from refopt.golden.mutants import with_steps, with_value
 from refopt.golden.tree_mutations import edits as tree_edits
 from refopt.golden.tree_mutations import everywhere, replaced_once
 from refopt.language.compose import substitute
-from refopt.language.expression import ELEMENT, Expression, Kind, absolute, g, literal, maximum, minimum, operation, sign, sqrt, t, theta, where
+from refopt.language.expression import Expression, Kind, absolute, g, literal, maximum, minimum, operation, sign, sqrt, t, theta, where
+from refopt.language.extent import ELEMENT
 from refopt.language.role import Role
 from refopt.language.rule import Let, Rule
 

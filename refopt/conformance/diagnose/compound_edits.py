@@ -18,7 +18,8 @@ from refopt.golden.compound_edits import complemented, divisors, slips
 from refopt.golden.mutants import new_formulas, with_steps, with_value
 from refopt.golden.tree_mutations import replaced_once
 from refopt.language.compose import substitute
-from refopt.language.expression import ELEMENT, Expression, Kind, g, operation, t, tensor
+from refopt.language.expression import Expression, Kind, g, operation, t, tensor
+from refopt.language.extent import ELEMENT
 from refopt.language.rule import Let, Rule
 from refopt.language.schedule import Schedule
 

@@ -17,7 +17,8 @@ from refopt.golden.description import Description
 from refopt.golden.mutants import mutants, new_formulas, with_steps, with_value
 from refopt.golden.tree_mutations import replaced_once
 from refopt.language.compose import put_in, substitute
-from refopt.language.expression import ELEMENT, Expression, Kind, absolute, equal, g, literal, minimum, operation, sqrt, t, tensor, theta, where
+from refopt.language.expression import Expression, Kind, absolute, equal, g, literal, minimum, operation, sqrt, t, tensor, theta, where
+from refopt.language.extent import ELEMENT
 from refopt.language.hyper import Hyper
 from refopt.language.rule import Let, Rule
 

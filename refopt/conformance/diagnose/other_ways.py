@@ -9,7 +9,8 @@ from refopt.golden.change import Change, Scope, part
 from refopt.golden.mutants import with_steps, with_value
 from refopt.golden.tree_mutations import everywhere, replaced_once
 from refopt.language.compose import put_in
-from refopt.language.expression import ELEMENT, Expression, absolute, g, literal, maximum, operation, sqrt
+from refopt.language.expression import Expression, absolute, g, literal, maximum, operation, sqrt
+from refopt.language.extent import ELEMENT
 from refopt.language.role import Role
 from refopt.language.rule import Let, Rule
 

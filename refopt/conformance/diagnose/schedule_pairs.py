@@ -25,7 +25,8 @@ from refopt.golden.description import Description, Several
 from refopt.golden.mutants import formula, schedule_mutants
 from refopt.identify import arrays
 from refopt.language.evaluate import rational
-from refopt.language.expression import LIST, Expression, operation
+from refopt.language.expression import Expression, operation
+from refopt.language.extent import LIST
 from refopt.language.schedule import Schedule
 
 Numbers = npt.NDArray[np.float64]
