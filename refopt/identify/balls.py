@@ -77,7 +77,9 @@ class Ball:
     def __mul__(self, other: Any) -> Ball:
         b = self.other(other)
         passed_on = abs(self.value) * b.error + abs(b.value) * self.error + self.error * b.error
-        return self.made(self.value * b.value, passed_on, self.rounding.smallest)
+        made = self.made(self.value * b.value, passed_on)
+        zero = (made.value == 0) & (passed_on == 0)  # 0 times anything is 0 in every format: a sign and a comparison of it are decided
+        return Ball(made.value, made.error + np.where(zero, 0.0, self.rounding.smallest), self.rounding)
 
     __rmul__ = __mul__
 

@@ -106,6 +106,11 @@ def begins_still(log: Log) -> bool:
     return bool(still[0]) and not still[1:].any()
 
 
+def stops(log: Log) -> bool:
+    """True where some update did not move theta though it had a gradient and a rate."""
+    return bool(_still(log).any())
+
+
 def _still(log: Log) -> NDArray[np.bool_]:
     """Updates that did not move theta though they had a gradient and a rate, (T,)."""
     return log.still if log.lr is None else log.still & (log.lr.value != 0)

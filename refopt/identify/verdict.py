@@ -10,7 +10,7 @@ from refopt.identify.candidates import Levels, levels
 from refopt.identify.explain import Found, Tell, Tried, answered, closest, explaining
 from refopt.identify.fit import Fit
 from refopt.identify.log import Log
-from refopt.identify.rows import begins_still
+from refopt.identify.rows import begins_still, stops
 from refopt.identify.sisters import sisters
 from refopt.identify.story import (
     Story,
@@ -22,6 +22,7 @@ from refopt.identify.story import (
     in_part,
     interrupted_once_more,
 )
+from refopt.language.extent import ELEMENT
 from refopt.language.rule import Rule
 
 
@@ -138,6 +139,11 @@ def identify(logs: Sequence[Log], only: Rule | None = None, tell: Tell = lambda 
             found = explaining(constant, log, tried)
             if found:
                 return _identified(found, constant, log, tried)
+        choosing = [r for r in constant if chooses(r)]
+        for log in (x for x in logs if stops(x) and not begins_still(x)):  # nor was one where the formula itself takes no step
+            found = explaining(choosing, log, tried)
+            if found:
+                return _identified(found, constant, log, tried)
     story = accumulated_or_skipped(logs, level, tried)
     if story is not None:
         return _told(story, level, tried)
@@ -181,3 +187,8 @@ def _told(story: Story, level: Levels, tried: Tried) -> Identification:
 
 def _limits(tried: Tried) -> tuple[str, ...]:
     return tuple(dict.fromkeys(tried.limits))
+
+
+def chooses(rule: Rule) -> bool:
+    """True where a sign or a condition on elements decides on a step, so that an update with a gradient may move nothing."""
+    return any(node.op in ("sign", "where") and node.extent == ELEMENT for let in rule.steps for node in let.value.walk())

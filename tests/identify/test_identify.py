@@ -217,7 +217,7 @@ def _own_log(name: str, run: Run) -> Log:
     state, thetas, grads = module.init(theta), [theta], []
     for t in range(run.steps):
         grads.append(gradient(thetas[-1]))
-        theta, state = module.step(theta, grads[-1], state, t + 1, lr=run.rate(t))
+        theta, state = module.step(theta, grads[-1], state, t + 1, **rule(name).at_rate(run.rate(t)))
         thetas.append(theta)
     spacing = [Measured(np.asarray(x, np.float64), np.abs(np.asarray(x, np.float64)) * 2.0**-24) for x in (thetas, grads)]
     rates = np.array([run.rate(s) for s in range(run.steps)])
