@@ -15,8 +15,9 @@ from refopt.errors import OutsideDomain, RefoptError, UnknownName
 from refopt.exact.digits import digits
 from refopt.exact.numbers import Numbers, arb_numbers, decimal_numbers, mpfr_numbers, mpmath_numbers
 from refopt.exact.run import Updater, closed_loop, open_loop, rates
-from refopt.language.evaluate import evaluate
-from refopt.language.expression import Kind
+from refopt.language.compose import substitute
+from refopt.language.evaluate import evaluate, is_integral
+from refopt.language.expression import Expression, Kind
 from refopt.language.lists import base, entries
 from refopt.language.role import Role
 from refopt.language.rule import Rule
@@ -87,8 +88,11 @@ def test_a_compiled_update_has_the_digits_of_the_walked_tree(r: Rule, engine: Ca
             for i, x in enumerate(theta):
                 known = {**updater.hyper, "t": number, "theta": x, "g": row[i], **{n: v[i] for n, v in (*state.items(), *further.items())}}
                 known |= {} if rate is None else {"lr": rate}
+                whole: dict[str, Expression] = {}  # what is made of whole numbers alone stays exact until it meets another number: 1 - 1/t is 2/3
                 for let in r.steps:
-                    known[let.name] = evaluate(let.value, known, numbers.arithmetic)
+                    tree = substitute(let.value, whole)
+                    whole |= {let.name: tree} if is_integral(tree) else {}
+                    known[let.name] = evaluate(tree, known, numbers.arithmetic)
                 assert _same(numbers, [step.theta[i], *(v[i] for v in step.state.values())], [known[n] for n in ("theta", *r.state_names)])
             theta, state = list(step.theta), {n: list(v) for n, v in step.state.items()}
 
