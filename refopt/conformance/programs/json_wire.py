@@ -12,11 +12,13 @@ from refopt.conformance.programs.strict_json import keys, read_object, words
 from refopt.conformance.programs.unreadable import Unreadable, plain, quoted
 from refopt.conformance.protocol.implementation import Answer, Array, NoAnswer, Ran, Rates, Request, Sent, Skipped, Snapshot
 from refopt.language.lists import spread
-from refopt.rounding.formats import FLOAT64, FORMATS
+from refopt.rounding.formats import FLOAT64, FORMATS, Format
 
 PROTOCOL = 1
 Check = Callable[[str, Mapping[str, Any]], None]
 """Raises Unreadable where an answer is not what the schema of its kind (`start_answer`, ...) says."""
+Reader = Callable[[Sequence[Any], Format, str], Array]
+"""Reads the numbers of a row."""
 
 
 class JsonWire:
@@ -202,17 +204,21 @@ def _parameter(value: Any, place: str, declared: DeclaredRule, request: Request,
         if not isinstance(x, dict):
             raise Unreadable(f"{here} is {quoted(json.dumps(x))}, not an object", in_step=True)
         keys(x, declared.state, place=here, in_step=True)
-        states.append({n: row(r, request, like, f"{here}.{n}", state=True, own=n not in request.state_names) for n, r in x.items()})
+        states.append({n: row(r, request, like, f"{here}.{n}", _reader(request, n), own=n not in request.state_names) for n, r in x.items()})
     return thetas, states
 
 
-def row(value: Any, request: Request, like: Array, place: str, *, state: bool = False, own: bool = False) -> Array:
-    """A row of numbers in the shape of its parameter. A `state` may be kept in a wider format; a program's `own` may have any length."""
+def _reader(request: Request, state: str) -> Reader:
+    return numbers.read_one_value if state in request.one_value else numbers.read_state
+
+
+def row(value: Any, request: Request, like: Array, place: str, read: Reader = numbers.read, *, own: bool = False) -> Array:
+    """A row of numbers in the shape of its parameter, as `read` takes them: a state may be kept in a wider format. A program's `own` may have any length."""
     if not isinstance(value, list):
         raise Unreadable(f"{place} is {quoted(json.dumps(value))}, not a list", in_step=True)
     if len(value) != like.size and not own:
         raise Unreadable(f"{place} has {len(value)} numbers, not {like.size}", in_step=True)
-    values = (numbers.read_state if state else numbers.read)(value, request.format, place)
+    values = read(value, request.format, place)
     return values.reshape(like.shape) if values.size == like.size else values
 
 

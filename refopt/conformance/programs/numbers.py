@@ -77,6 +77,13 @@ def read_state(given: Sequence[Any], f: Format, place: str) -> Array:
     return read(given, f, place)
 
 
+def read_one_value(given: Sequence[Any], f: Format, place: str) -> Array:
+    """The number of a state that holds one for the whole tensor, which programs keep in binary64 beside tensors of any format: where so few digits are
+    written that the format's numbers are no further apart than they tell, it is the decimal itself, which goes back as it came."""
+    few = all(type(x) is str and GRAMMAR.fullmatch(x) and _significant(x) < decimals(f) - 1 for x in given)
+    return read(given, FLOAT64, place) if few else read_state(given, f, place)
+
+
 def _plain_row(given: Sequence[Any]) -> list[float] | None:
     """The values of a row that holds nothing but short decimals; None where each has to be looked at by itself."""
     try:
