@@ -34,6 +34,7 @@ class Form:
     arguments  from them (`lr` is always there), the function's arguments
     asked      the arguments that a person writes for this form to be meant: a flag as it stands here, a number whatever it is
     only       the values of arguments for which it is that form and no other
+    whole      the arguments that are whole numbers in the schedule, where the function takes others, too
     listed     the argument that is a list, as long as cases ask for: of the steps after it nothing is said
     held       hyperparameters that the function has not, and the value at which it computes
     asks       from what the function returns, and the hyperparameters: what is called with a step and gives the rate
@@ -48,6 +49,7 @@ class Form:
     held: Mapping[str, float] = field(default_factory=dict)
     asks: Callable[[Any, Hyper], Callable[[int], Any]] = lambda made, hyper: made
     only: Mapping[str, Any] = field(default_factory=dict)
+    whole: tuple[str, ...] = ()
     listed: str | None = None
 
     def is_meant(self, written: Mapping[str, Any]) -> bool:
@@ -84,6 +86,8 @@ class ScheduleFramework:
             raise RefoptError(f"{spelling.path} has no argument {', '.join(wrong)}", help=f"it has {', '.join(takes)}")
         forms = [f for f in self.forms[kind] if rule in (None, f.rule) and f.is_meant(spelling.arguments)]
         form = max(forms or self.forms[kind], key=lambda f: len(f.asked or {}) + len(f.only))
+        if broken := [n for n in form.whole if spelling.arguments.get(n, 0) % 1]:
+            raise RefoptError(f"{text}: {form.rule} has whole numbers for {', '.join(broken)}", help="no schedule of the catalogue has another")
         return FunctionSchedule(text, self, form, factory, dict(spelling.arguments), rule or form.rule)
 
     def listed(self) -> list[Known]:

@@ -18,7 +18,7 @@ from threading import Lock
 from typing import TYPE_CHECKING
 
 from refopt.conformance.protocol import frames
-from refopt.conformance.protocol.python_process import collect_rarely, started
+from refopt.conformance.protocol.python_process import collect_rarely, end_group, ended, started
 from refopt.errors import RefoptError
 
 if TYPE_CHECKING:  # the processes start before anything heavy is loaded
@@ -99,7 +99,7 @@ class Worker:
             frames.write(process.stdin, pickle.dumps(entry))
             text = frames.read(process.stdout)
         if text is None:
-            code = _ended(process)
+            code = ended(process)
             self._process = None
             return None, f"its process ended with {f'signal {signal.Signals(-code).name}' if code < 0 else f'exit code {code}'}"
         from refopt.report.transport import unpacked
@@ -111,18 +111,7 @@ class Worker:
         """End it, and all that it started."""
         self._closed = True
         if self._process is not None:
-            with suppress(OSError):
-                os.killpg(self._process.pid, signal.SIGKILL)
-            _ended(self._process)
-
-
-def _ended(process: subprocess.Popen[bytes]) -> int:
-    """The exit code of a process that ends."""
-    for pipe in (process.stdin, process.stdout):
-        if pipe is not None:
-            with suppress(OSError):
-                pipe.close()
-    return process.wait()
+            end_group(self._process)
 
 
 def main() -> None:

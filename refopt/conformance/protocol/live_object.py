@@ -63,6 +63,7 @@ class LiveObject:
         self.made, self.hyper, self.names = made, dict(request.hyper), request.state_names
         self.one_value, self.rate_name = request.one_value, request.rate_name
         self.inputs: Mapping[str, tuple[Array | None, ...]] = {}
+        self.by_place = _by_place(made, request.inputs)
         self._refuse_what_step_does_not_take(request)
         self.theta = [x.copy() for x in request.theta0]
         self.state = [self._started(one, x) for one, x in zip(self.objects, request.theta0, strict=True)]
@@ -79,23 +80,13 @@ class LiveObject:
 
     def _refuse_what_step_does_not_take(self, request: Request) -> None:
         sent = dict.fromkeys([*self.hyper, *([self.rate_name] if request.lr is not None else [])])
-        by_place = self._by_place(request.inputs)
-        taken = takes(self.made.step, STANDING + len(by_place))
+        taken = takes(self.made.step, STANDING + len(self.by_place))
         if taken is not None:
-            if lacking := [h for h in (*sent, *request.inputs) if h not in taken and h not in by_place]:
+            if lacking := [h for h in (*sent, *request.inputs) if h not in taken and h not in self.by_place]:
                 raise Lacking(Reason(Why.STEP_TAKES_NO, tuple(lacking)))
-            rest = dict(list(keywords(self.made).items())[len(by_place) :])
+            rest = dict(list(keywords(self.made).items())[len(self.by_place) :])
             if unsent := [n for n, p in rest.items() if n in taken and p.default is p.empty and n not in sent and n not in request.inputs]:
                 raise Lacking(Reason(Why.STEP_HAS_NO_DEFAULT_FOR, tuple(unsent)))
-
-    def _by_place(self, inputs: Iterable[str]) -> list[str]:
-        """The further inputs that `step` takes by place, right after the gradient; others are given by name."""
-        try:
-            names = list(inspect.signature(self.made.step).parameters)[GIVEN_FIRST:]
-        except (TypeError, ValueError):
-            return list(inputs)
-        wanted = list(inputs)
-        return wanted if names[: len(wanted)] == wanted else []
 
     def give(self, inputs: Mapping[str, tuple[Array | None, ...]]) -> None:
         """Take these into the next update."""
@@ -148,9 +139,8 @@ class LiveObject:
         self, made: Any, theta: Array, g: Array, state: dict[str, Any], t: int, hyper: Mapping[str, float], inputs: Mapping[str, Array]
     ) -> tuple[Array, dict[str, Any]]:
         given = theta.copy()  # what it changes in place is its own: the judge keeps what was before
-        by_place = self._by_place(inputs)
-        by_name = {n: x for n, x in inputs.items() if n not in by_place}
-        result = made.step(given, g, *(inputs[n] for n in by_place), state, t, **by_name, **hyper)
+        by_name = {n: x for n, x in inputs.items() if n not in self.by_place}
+        result = made.step(given, g, *(inputs[n] for n in self.by_place), state, t, **by_name, **hyper)
         refuse_declined(result)
         if result is None:
             result = (given, state)
@@ -198,6 +188,16 @@ def _described(x: Any) -> str:
 def as_array(x: Any) -> Any:
     """NumPy's arithmetic on arrays without axes gives NumPy scalars: they count as arrays."""
     return np.asarray(x) if isinstance(x, np.generic) else x
+
+
+def _by_place(made: Any, inputs: Iterable[str]) -> list[str]:
+    """The further inputs that `step` takes by place, right after the gradient; others are given by name."""
+    wanted = list(inputs)
+    try:
+        names = list(inspect.signature(made.step).parameters)[GIVEN_FIRST:]
+    except (TypeError, ValueError):
+        return wanted
+    return wanted if names[: len(wanted)] == wanted else []
 
 
 def _check(name: str, new: Any, old: Array) -> None:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import gc
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 
 
@@ -25,6 +27,22 @@ def started(worker: str, *, own_group: bool = False, environment: Mapping[str, s
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, start_new_session=own_group,
         env={**os.environ, "PYTHONPATH": path, "PYTHONSAFEPATH": "1", **(environment or {})},
     )  # fmt: skip
+
+
+def ended(process: subprocess.Popen[bytes]) -> int:
+    """The exit code of a process that ends: it is asked nothing more."""
+    for pipe in (process.stdin, process.stdout):
+        if pipe is not None:
+            with suppress(OSError):
+                pipe.close()
+    return process.wait()
+
+
+def end_group(process: subprocess.Popen[bytes]) -> int:
+    """End a process that is the first of its own group, and all that it started; its exit code."""
+    with suppress(OSError):
+        os.killpg(process.pid, signal.SIGKILL)
+    return ended(process)
 
 
 def collect_rarely() -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import atexit
-import contextlib
 import os
 import pickle
 import signal
@@ -14,7 +13,7 @@ from typing import Any
 from weakref import WeakSet
 
 from refopt.conformance.protocol.frames import read_before
-from refopt.conformance.protocol.python_process import started
+from refopt.conformance.protocol.python_process import end_group, started
 from refopt.frameworks.isolated.wire import read, send
 
 _RUNNING: WeakSet[Process] = WeakSet()
@@ -73,13 +72,7 @@ class Process:
 
     def close(self) -> None:
         """End it and all that it started."""
-        with contextlib.suppress(OSError):
-            os.killpg(self._process.pid, signal.SIGKILL)
-        for pipe in (self._process.stdin, self._process.stdout):
-            if pipe is not None:
-                with contextlib.suppress(OSError):
-                    pipe.close()
-        self._process.wait()
+        end_group(self._process)
         _RUNNING.discard(self)
 
 
