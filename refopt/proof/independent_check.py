@@ -14,14 +14,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 from fractions import Fraction
+from math import ceil
 from typing import Any, NamedTuple
 
 from refopt.errors import RefoptError
 from refopt.exact.numbers import Undecided, arb_numbers, has_arb
-from refopt.language.evaluate import evaluate, rational
+from refopt.language.evaluate import evaluate
 from refopt.language.expression import Expression, Kind
 from refopt.language.hyper import Hyper
 from refopt.language.text import canonical
+from refopt.lifting.ranges import ANY, Range, of_hypers
 
 EXACT_POINTS = 4
 SIZE = 2**127 - 1
@@ -190,6 +192,7 @@ def _in_balls(a: Expression, b: Expression, hyper: Sequence[Hyper], draw: random
 
 def _drawn(name: str, symbol: Expression, domains: Mapping[str, Hyper], draw: random.Random) -> Fraction:
     """A random admissible value: of a hyperparameter inside its domain, of a state as its sign says, of t at least 2."""
+    domain = of_hypers((domains[name],))[domains[name].symbol] if name in domains else ANY
     while True:
         if symbol.kind is Kind.INTEGER:
             value = Fraction(draw.randint(2, 40))
@@ -197,5 +200,16 @@ def _drawn(name: str, symbol: Expression, domains: Mapping[str, Hyper], draw: ra
             value = Fraction(draw.randint(1, 2**40), 2**40)
             if name not in domains and symbol.sign is None:
                 value = 4 * (value - Fraction(1, 2))
-        if name not in domains or all(rational(c, {name: value}) for c in domains[name].conditions):
+        value = _moved(value, domain, symbol.kind is Kind.INTEGER)
+        if name not in domains or domains[name].holds(value):
             return value
+
+
+def _moved(value: Fraction, domain: Range, integer: bool) -> Fraction:
+    """A number from 0 to 1, or a whole one from 2 on, put where a domain lies: a factor above 1 is never found by drawing below it."""
+    low, high = domain.low.value, domain.high.value
+    if integer:
+        return value if low is None or low <= 2 else value - 2 + ceil(low)
+    if low is None:
+        return value if high is None else high - value
+    return low + value if high is None else low + value * (high - low)
