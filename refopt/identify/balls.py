@@ -18,6 +18,8 @@ from typing import Any
 import numpy as np
 
 from refopt.language.evaluate import Arithmetic
+from refopt.rounding import cube_root as root_error
+from refopt.rounding.extended_range import log_of_size
 from refopt.rounding.formats import Format
 
 
@@ -130,7 +132,10 @@ def arithmetic(rounding: Rounding, name: str) -> Arithmetic:
         a = ball(x)
         value = np.cbrt(a.value)
         reach = np.maximum(np.cbrt(a.value + a.error) - value, value - np.cbrt(a.value - a.error))
-        return Ball(value, np.where(a.error > 0, reach * (1 + 2.0**-30) + 4 * 2.0**-53 * abs(value), 0.0) + 4 * a.rounding.u * abs(value), a.rounding)
+        passed_on = np.where(a.error > 0, reach * (1 + 2.0**-30) + 4 * 2.0**-53 * abs(value), 0.0)
+        size = abs(a.value)
+        share = root_error.share(log_of_size(np.maximum(size - a.error, 0.0)), log_of_size(size + a.error), a.rounding.u)
+        return Ball(value, passed_on + share * np.cbrt(size + a.error), a.rounding)
 
     def square(x: Any) -> Ball:
         a = ball(x)

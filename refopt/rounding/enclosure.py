@@ -15,7 +15,8 @@ from typing import Any, Protocol
 import numpy as np
 
 from refopt.errors import NotImplementedYet
-from refopt.rounding.extended_range import absolute, as_plain, isnan, like, maximum, minimum, sqrt, where
+from refopt.rounding import cube_root
+from refopt.rounding.extended_range import absolute, as_plain, cbrt, isnan, like, log_of_size, maximum, minimum, sqrt, where
 
 SLACK = 2.0**-20
 """Largest relative error allowed in the centre of a divisor or of a root's argument."""
@@ -131,6 +132,8 @@ def apply(op: str, args: tuple[Value, ...], signs: tuple[int, ...], c: Constants
         return _both(args[0], args[1]) if op == "and" else _not(_both(_not(args[0]), _not(args[1])))
     if op == "where":
         return _chosen(args[0], args[1], args[2])
+    if op == "cbrt":
+        return rounded(_cube_root(args[0], c), c, underflows=True)
     if op in SLOPES:
         return rounded(_smooth(op, args[0], c), c, underflows=True)
     raise NotImplementedYet(f"no bound is derived yet for the operation {op} on elements")
@@ -276,7 +279,6 @@ SLOPES: dict[str, tuple[Any, Any]] = {
     "cos": (np.cos, lambda low, high: np.ones_like(low)),
     "sin": (np.sin, lambda low, high: np.ones_like(low)),
     "tanh": (np.tanh, lambda low, high: np.ones_like(low)),
-    "cbrt": (np.cbrt, lambda low, high: np.where(low * high > 0, 1 / (3 * np.cbrt(np.minimum(np.abs(low), np.abs(high))) ** 2), np.inf)),
 }
 """Smooth functions: the function, and its largest slope between two points."""
 
@@ -290,6 +292,24 @@ def _smooth(op: str, a: Value, c: Constants) -> Value:
     both = where(reach > 0.0, steepest * reach, reach)  # a slope may be infinite where nothing moves
     e = where(a.e > 0.0, steepest * a.e, a.e) + (absolute(x) + both) * c.u * 3.0
     return Value(x, both, both, e, absolute(x))
+
+
+def _cube_root(a: Value, c: Constants) -> Value:
+    """The cube root, formed by its own function, as a power or through a logarithm: `rounding.cube_root`."""
+    x, size, nearest = cbrt(a.x), absolute(a.x), a.smallest - a.e
+    known = nearest > 0.0
+    root = cbrt(where(known, nearest, 1.0))
+    slope = where(known, 1.0 / (root * root * 3.0), np.inf)
+
+    def apart(difference: Any) -> Any:
+        some = difference > 0.0
+        return where(some, minimum(slope * where(some, difference, 1.0), cbrt(difference) * cube_root.APART), difference)
+
+    both, e = apart(maximum(a.lo, a.hi)), apart(a.e)
+    share = cube_root.share(log_of_size(maximum(nearest, nearest * 0.0)), log_of_size(a.largest + a.e), as_plain(c.u))
+    largest = absolute(x) + both + e
+    scale = where(size > 0.0, absolute(x) * (a.scale / _nonzero(size)), cbrt(a.scale))
+    return Value(x, both, both, e + largest * (like(share, a.x) - c.u), scale)
 
 
 def intersected(a: Value, b: Value) -> Value:

@@ -2,13 +2,14 @@
 
 ErrorBounds need it: half of binary64's smallest subnormal is zero in binary64, and the square of a subnormal gradient is
 2^-2100. Most elements never come near such sizes; they are computed in plain binary64 by the same code, which takes
-either sort of array through the functions of this module. Only + - * / and sqrt are used, each correctly rounded by
-IEEE 754, so that the results are the same on every machine. Where few elements need the long exponents, they are MPFR's
-numbers (`rounding.mpfr_array`), with the same bits.
+either sort of array through the functions of this module. But for the functions of a mathematical library only + - * /
+and sqrt are used, each correctly rounded by IEEE 754, so that the results are the same on every machine. Where few
+elements need the long exponents, they are MPFR's numbers (`rounding.mpfr_array`), with the same bits.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
@@ -242,6 +243,23 @@ def sqrt(x: Any) -> Any:
         odd = x.exponent & 1
         return ExtendedRange(np.sqrt(np.ldexp(x.mantissa, odd.astype(np.int32))), (x.exponent - odd) >> 1)
     return mpfr_array.sqrt(x) if is_mpfr(x) else np.sqrt(x)
+
+
+def cbrt(x: Any) -> Any:
+    """The cube root of each number, by the mathematical library: within two units in the last place."""
+    if not isinstance(x, ExtendedRange):
+        return as_long_as_needed(cbrt(_wide(x))) if is_mpfr(x) else np.cbrt(x)
+    thirds = x.exponent % 3
+    return ExtendedRange(np.cbrt(np.ldexp(x.mantissa, thirds.astype(np.int32))), (x.exponent - thirds) // 3)
+
+
+def log_of_size(x: Any) -> Plain:
+    """The natural logarithm of the size of each number, in binary64."""
+    with np.errstate(divide="ignore"):
+        if not isinstance(x, ExtendedRange):
+            return log_of_size(_wide(x)) if is_mpfr(x) else np.log(np.abs(x))
+        found: Plain = np.log(np.abs(x.mantissa)) + x.exponent * math.log(2)
+    return found
 
 
 def where(condition: Any, x: Any, y: Any) -> Any:

@@ -19,6 +19,7 @@ from refopt.errors import NotImplementedYet, RefoptError
 from refopt.language.evaluate import is_integral, rational
 from refopt.language.expression import CONDITIONS, Expression
 from refopt.language.operations import RECORD, SMOOTH
+from refopt.rounding import cube_root
 from refopt.rounding.formats import FLOAT64, Format
 from refopt.rounding.forms import Class, Product
 from refopt.rounding.normal_form import Atom, Call, Monomial, Names, Sum, make_sum
@@ -296,6 +297,16 @@ class Scalars:
         x = a.x**b.x
         return Ball(x, max(abs(c - x) for c in corners) + 4 * self.u * max(corners))
 
+    def cube_root(self, a: Ball) -> Ball:
+        """The cube root, formed by its own function, as a power or through a logarithm: `rounding.cube_root`."""
+        root, lowest, largest = _cube_root(a.x), abs(a.x) - a.e, abs(a.x) + a.e
+        if largest == 0 or largest == _MP.inf:
+            return Ball(root, largest)
+        near = _MP.mpf(cube_root.LEVEL) if lowest <= 0 else min(abs(_MP.log(lowest)), _MP.mpf(cube_root.LEVEL))
+        logarithm = max(abs(_MP.log(largest)), near)
+        share = cube_root.UNITS * self.u + (1 + cube_root.UNITS * self.u) * _MP.expm1(cube_root.BY_LOGARITHM * self.u * logarithm)
+        return Ball(root, max(_cube_root(a.x + a.e) - root, root - _cube_root(a.x - a.e)) + _cube_root(largest) * share)
+
     def quotient(self, a: Ball, b: Ball) -> Ball:
         """a/b for a divisor that is not zero."""
         return self.rounded(a.x / b.x, (abs(a.x) * b.e + abs(b.x) * a.e) / (abs(b.x) * (abs(b.x) - b.e)))
@@ -337,8 +348,7 @@ class Scalars:
         if op == "ilog":  # of whole numbers it is exact, and has been found (is_integral); of anything else a rounding may turn it
             return Ball(number(0), _MP.inf)
         if op == "cbrt":
-            root = _cube_root(a.x)
-            return Ball(root, max(_cube_root(a.x + a.e) - root, root - _cube_root(a.x - a.e)) + (RECORD[op].units or 0) * self.u * abs(root))
+            return self.cube_root(a)
         if op == "log" and a.x <= a.e:
             return Ball(number(0), _MP.inf)  # the operand may be 0
         if op in SMOOTH:

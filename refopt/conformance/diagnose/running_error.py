@@ -13,6 +13,8 @@ from refopt.language.evaluate import is_integral
 from refopt.language.expression import CONDITIONS, Expression, Kind
 from refopt.language.operations import RECORD
 from refopt.language.rule import Let
+from refopt.rounding import cube_root
+from refopt.rounding.extended_range import log_of_size
 from refopt.rounding.formats import FLOAT64, FORMATS, Format
 
 Numbers = npt.NDArray[np.float64]
@@ -177,7 +179,9 @@ class Look:
         function, slope = FUNCTIONS[op]
         x = function(a.x)
         if op == "cbrt":  # steepest at 0, between the ends: no more than the difference of the ends, which it never falls between
-            return x, np.maximum(function(a.x + a.e) - x, x - function(a.x - a.e)) + 3 * self.units.element * np.abs(x)
+            size, u = np.abs(a.x), self.units.element
+            share = cube_root.share(log_of_size(np.maximum(size - a.e, 0.0)), log_of_size(size + a.e), u) - u
+            return x, np.maximum(function(a.x + a.e) - x, x - function(a.x - a.e)) + share * function(size + a.e)
         return x, np.maximum(np.abs(slope(a.x - a.e)), np.abs(slope(a.x + a.e))) * a.e + 3 * self.units.element * np.abs(x)
 
     def _rounded(self, x: Numbers, e: Numbers, scalar: bool) -> Rough:
