@@ -166,7 +166,7 @@ def _misfits(evidence: Evidence, span: Span, every: Sequence[Fault]) -> list[tup
     first, last = int(at.min()), int(at.max())
     counted, begun = (np.array([of(fault, first, last - first + 1)[at - first] for fault in every]) for of in (counts, begins_anew))
     with np.errstate(all="ignore"):
-        start = wide.start(rule, _repeated(scalars[0], len(every)), {})
+        start = wide.start(rule, _repeated(scalars[0], len(every)), {}, units)
         known = dict(start)
         for step in range(len(span.t)):
             known |= wide.given(step, _repeated(scalars[step], len(every)))

@@ -104,7 +104,7 @@ class Span:
         if not self.can_be_looked_at(rule):
             return worst
         with np.errstate(all="ignore"):
-            known = self.start(rule, scalars[0], views) if self.g else {}
+            known = self.start(rule, scalars[0], views, units) if self.g else {}
             for step in range(len(self.g)):
                 known |= self.given(step, scalars[step])
                 worst = max(worst, self._updated(step, rule, known, views, units, excuses, memo if step == 0 else {}))
@@ -151,7 +151,7 @@ class Span:
         if not self.can_be_looked_at(rule):
             return off
         with np.errstate(all="ignore"):
-            moves, look = ~np.isnan(self.g[0]), Look(self.start(rule, scalars, views) | self.given(0, scalars), units, self.tensors)
+            moves, look = ~np.isnan(self.g[0]), Look(self.start(rule, scalars, views, units) | self.given(0, scalars), units, self.tensors)
             last = {let.name: i for i, let in enumerate(rule.steps)}
             rate = self._rate(rule, look.known)
             for i, let in enumerate(rule.steps):
@@ -176,7 +176,7 @@ class Span:
     def other_classes(self, rule: Rule, scalars: Mapping[str, Rough], views: Mapping[str, View], units: Units) -> int:
         """Number of elements that differ in being NaN after the first update between the observation and the formula as it is written."""
         with np.errstate(all="ignore"):
-            known = self.start(rule, scalars, views) | self.given(0, scalars)
+            known = self.start(rule, scalars, views, units) | self.given(0, scalars)
             ours = updated(rule, known, units, self.tensors)[0]["theta"].x
         return int(((np.isnan(self.after[0]["theta"]) != np.isnan(ours)) & ~np.isnan(self.g[0])).sum())
 
@@ -189,18 +189,18 @@ class Span:
         counted = dict.fromkeys(COUNTED, self._given(self.tensors.sizes))
         return {**scalars, "g": self._given(self.g[step]), **further, "t": self._given(self.t[step]), **counted}
 
-    def start(self, rule: Rule, scalars: Mapping[str, Rough], views: Mapping[str, View]) -> dict[str, Rough]:
+    def start(self, rule: Rule, scalars: Mapping[str, Rough], views: Mapping[str, View], units: Units) -> dict[str, Rough]:
         """theta and the state before the first update."""
         start = {"theta": self._given(self.before["theta"])}
         for state in rule.state:
-            initial = Look({**start, **scalars}, Units(0.0, 0.0, 0.0, np.inf)).value(state.initial)
-            x = np.broadcast_to(initial.x, np.broadcast_shapes(initial.x.shape, self.case.shape))
+            initial = Look({**start, **scalars}, units).started(state.initial)
+            x, e = (np.broadcast_to(n, np.broadcast_shapes(n.shape, self.case.shape)) for n in (initial.x, initial.e))
             view = views.get(state.name)
             seen = self.before.get(view.buffer) if view is not None else self.before.get(f"given {state.name}")
             if seen is not None:
                 seen = _shown(seen, view, self._rate_before(rule, scalars)) if view is not None else seen
-                x = np.where(np.isnan(seen), x, seen)
-            start[state.name] = Rough(x, np.abs(x) * 2 * U64 if view is not None and view.times_lr else x * 0.0)
+                x, e = np.where(np.isnan(seen), x, seen), np.where(np.isnan(seen), e, 0.0)
+            start[state.name] = Rough(x, e + np.abs(x) * 2 * U64 if view is not None and view.times_lr else e)
         return start
 
     def _rate(self, rule: Rule, known: Mapping[str, Rough]) -> Numbers:

@@ -91,7 +91,7 @@ class _Elements:
         with np.errstate(all="ignore"):
             for step in range(self.step + 1):
                 given = self._with(step, x)
-                known = known or dict(self.span.start(self.rule, given, self.views))
+                known = known or dict(self.span.start(self.rule, given, self.views, self.units))
                 known |= self.span.given(step, given)
                 moves = ~np.isnan(self.span.g[step])
                 new = updated(self.rule, known, self.units, self.span.tensors)[0]

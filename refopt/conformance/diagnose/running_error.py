@@ -117,6 +117,11 @@ class Look:
         r = self.value(let.value)
         return self._rounded(r.x, r.e, False) if let.value.is_scalar and let.symbol.kind is Kind.REAL else r
 
+    def started(self, initial: Expression) -> Rough:
+        """The value that a state starts from; a number is rounded to the format when it is stored, theta is there already."""
+        r = self.value(initial)
+        return self._rounded(r.x, r.e, False) if initial.is_scalar else r
+
     def _operand(self, arg: Expression, of: Expression) -> Rough:
         """An operand; a scalar that meets an element is rounded to the format first."""
         r = self.value(arg)

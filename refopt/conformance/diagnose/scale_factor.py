@@ -57,9 +57,10 @@ def _interval(evidence: Evidence, rule: Rule) -> tuple[Fraction, Fraction] | Non
     span = evidence.looks.single
     views, hypers = evidence.views(rule), evidence.hypers(rule)
     (scalars,) = span.scalars(Model(rule.name, rule), hypers, evidence.format)
+    units = Units.of(evidence.format)
     with np.errstate(all="ignore"):
-        known = span.start(rule, scalars, views) | span.given(0, scalars)
-        ours = updated(rule, known, Units.of(evidence.format), span.tensors)[0]["theta"]
+        known = span.start(rule, scalars, views, units) | span.given(0, scalars)
+        ours = updated(rule, known, units, span.tensors)[0]["theta"]
         before = span.before["theta"]
         step, moved = ours.x - before, span.after[0]["theta"] - before
         open_by = ours.e + np.abs(moved) * float(evidence.format.u)

@@ -81,7 +81,7 @@ def whole_tensor(evidence: Evidence) -> WholeTensor | None:
     (scalars,) = span.scalars(Model(rule.name, rule), evidence.hypers(rule), evidence.format)
     units = Units.of(evidence.format)
     with np.errstate(all="ignore"):
-        known = span.start(rule, scalars, views) | span.given(0, scalars)
+        known = span.start(rule, scalars, views, units) | span.given(0, scalars)
         seen = {"theta": span.after[0]["theta"], **{s: views[s].sign * span.after[0][views[s].buffer] for s in rule.state_names}}
         looked = _Looked(rule, known, seen, chosen, units, span.tensors)
         found = looked.gradients()

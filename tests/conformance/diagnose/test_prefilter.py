@@ -17,7 +17,7 @@ from refopt.conformance.diagnose.search import Explanation, explain
 from refopt.conformance.judge.model import Model
 from refopt.conformance.verdict import evaluate_format
 from refopt.golden.mutants import mutants
-from refopt.language.expression import sqrt, tensor
+from refopt.language.expression import scalar, sqrt, tensor
 from refopt.language.rule import Rule
 from refopt.rounding.formats import FLOAT32
 from tests.implementations.correct import CORRECT, Correct
@@ -46,6 +46,13 @@ def test_no_correct_program_is_ruled_out_in_any_format(program: Correct, monkeyp
     for dtype in program.dtypes:
         evidence = seen(program.make, "adam", dtype, monkeypatch)
         assert evidence.looks.misfit(Model("adam", rule("adam"))) <= 1, dtype
+
+
+def test_a_number_that_a_state_starts_from_is_rounded_and_a_tensor_is_not() -> None:
+    eps, theta = scalar("eps"), tensor("theta")
+    known = {name: Rough(np.array([1e-8]), np.zeros(1)) for name in ("eps", "theta")}
+    look = Look(known, Units.of(FLOAT32))
+    assert look.started(eps).e[0] >= abs(float(np.float32(1e-8)) - 1e-8) > 0 == look.started(theta).e[0]
 
 
 def test_nine_of_ten_mutants_are_ruled_out_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
