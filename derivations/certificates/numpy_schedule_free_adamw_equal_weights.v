@@ -4,7 +4,7 @@
    The source   its own NumPy code, run on arrays of symbols
    The rule     schedule_free_adamw/equal_weights: Defazio et al. 2024, equation (4), and the rest as in Algorithm 1, arXiv:2405.15682
    To check it  coqc FILE.v
-   Made by      refopt prove refopt.generated.numpy.schedule_free_adamw_equal_weights --rule schedule_free_adamw/equal_weights --certificate FILE.v *)
+   Made by      refopt prove refopt.generated.numpy.schedule_free_adamw_equal_weights --rule schedule_free_adamw/equal_weights --certificate numpy_schedule_free_adamw_equal_weights.v *)
 Require Import Reals Lra.
 Open Scope R_scope.
 

@@ -60,7 +60,7 @@ def text(named: Collection[str] | None = None) -> str:
 def main() -> None:
     """Write the record."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("names", nargs="*", help="rules and variants that are proved anew; all by default")
+    parser.add_argument("names", nargs="*", help="default: all")
     named = [catalogue.rule(name).name for name in parser.parse_args().names]
     RECORD.write_text(text(named or None), encoding="utf-8", newline="\n")
 
