@@ -31,6 +31,19 @@ UNSEEN |= {
         "the same function: the way up is counted with one step more at most, the peak, and there both ways have the highest rate"
     ),
 }
+_BACK = "pct_final*total_steps"
+UNSEEN |= {
+    ("linear_one_cycle", f"rate: {edit}"): f"the same function: {when}, where the way down and the way on have the first rate both"
+    for edit, when in (
+        (f"k < floor({_BACK}) -> k <= floor({_BACK})", "the step at which the way down ends is counted to it"),
+        (f"k < floor({_BACK}) -> k < floor({_BACK}) + 1", "the way down has one step more, its end"),
+        ("k -> k - 1", "the step before is compared: the way down has its end, too"),
+        (f"floor({_BACK}) -> {_BACK}", "less than a step more is counted to the way down: its end at most"),
+        (f"floor({_BACK}) -> -floor(-{_BACK})", "rounded up the way down has one step more at most, its end"),
+        (f"floor({_BACK}) -> floor({_BACK} + 0.5)", "rounded to the nearest the way down has one step more at most, its end"),
+        ("total_steps -> total_steps + 1", "of one step more a share below 1 is one step at most, the end of the way down or up"),
+    )
+}
 UNSEEN |= {
     (name, "rate: k -> k - 1"): f"the same function: only the end of a cycle is taken for a point of the one before, where {height} is 0 as well"
     for name, height in (("cyclic", "the height"), ("cyclic/triangular2", "the height that is halved"), ("cyclic/exp_range", "the height that has fallen"))

@@ -42,6 +42,7 @@ UNREAD = {
     "torch.optim.Rprop": Obstacle.SAME_BUT_FOR_ROUNDING,
     "optax.contrib.schedule_free_sgd": Obstacle.CONSTANT_IS_NO_NUMBER,
     "optax.contrib.schedule_free_adamw": Obstacle.CONSTANT_IS_NO_NUMBER,
+    "optax.linear_onecycle_schedule": Obstacle.RAISED,
     "optax.radam": Obstacle.WHOLE_NUMBERS_WRAP,
     "optax.optimistic_gradient_descent": Obstacle.CONDITION_FOR_A_NUMBER,
 }

@@ -77,6 +77,7 @@ def test_closed_form_and_recursion_agree_at_odd_numbers(schedule: Schedule) -> N
         "stable_steps": 13,
         "total_steps": 53,
         "pct_start": 0.31,
+        "pct_final": 0.83,
         "div_factor": 7,
         "final_div_factor": 31,
         "lr_max": 0.9,

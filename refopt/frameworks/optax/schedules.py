@@ -86,6 +86,9 @@ FORMS = {
         Form("warmup", RISE, lambda h: {"init_value": h["lr"] * h["warmup_start"], "peak_value": h["lr"], "warmup_steps": int(h["warmup_steps"])}),
     ),
     "cosine_onecycle_schedule": (Form("one_cycle", ONE_CYCLE, _one_cycle),),
+    "linear_onecycle_schedule": (
+        Form("linear_one_cycle", (*ONE_CYCLE, "pct_final"), lambda h: {**_one_cycle(h), "pct_final": h["pct_final"]}),
+    ),
     "warmup_exponential_decay_schedule": (
         Form("warmup+exponential", (*RISE, "factor"),
              lambda h: {"init_value": h["lr"] * h["warmup_start"], "peak_value": h["lr"], "warmup_steps": int(h["warmup_steps"]), "transition_steps": 1,

@@ -38,6 +38,7 @@ from . import (
     schedules,
     sgd,
     sgdw,
+    shaped_schedules,
     sign_sgd,
     signum,
     simplified_ademamix,
@@ -83,6 +84,7 @@ CORRECT: tuple[Correct, ...] = (
 )
 SCHEDULES: tuple[Correct, ...] = (
     *schedules.PROGRAMS, *straight_schedules.PROGRAMS, *falling_schedules.PROGRAMS, *cyclic_schedules.PROGRAMS, *metric_schedules.PROGRAMS,
+    *shaped_schedules.PROGRAMS,
 )  # fmt: skip
 
 __all__ = ["CORRECT", "SCHEDULES", "Correct"]

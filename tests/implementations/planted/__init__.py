@@ -26,6 +26,7 @@ from . import (
     schedule_free,
     schedule_free_adamw,
     schedules,
+    shaped_schedules,
     sign_families,
     straight_schedules,
     sums_of_gradients,
@@ -39,6 +40,7 @@ PLANTED: tuple[Planted, ...] = (
 )  # fmt: skip
 SCHEDULES: tuple[Planted, ...] = (
     *schedules.PROGRAMS, *straight_schedules.PROGRAMS, *falling_schedules.PROGRAMS, *cyclic_schedules.PROGRAMS, *metric_schedules.PROGRAMS,
+    *shaped_schedules.PROGRAMS,
 )  # fmt: skip
 DEFAULTS: tuple[Planted, ...] = defaults.PROGRAMS
 REDUCED: tuple[Planted, ...] = precision.PROGRAMS

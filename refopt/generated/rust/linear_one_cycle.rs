@@ -1,0 +1,63 @@
+// Generated from the formula by: refopt generate linear_one_cycle --to rust
+// Fingerprint of the formula: e2eb24ddfe653fd7e82aafa05f9861e2daf853bc42f4913e1b37b4e6fdb40eed
+//
+// Straight lines up, down and on to far less, that meet at whole steps, then constant.
+//
+//     lr_k <- where(k < floor(pct_start*total_steps), lr / div_factor + (lr - lr / div_factor) * k /
+//             floor(pct_start*total_steps), where(k < floor(pct_final*total_steps), lr + (lr / div_factor - lr) * (k -
+//             floor(pct_start*total_steps)) / (floor(pct_final*total_steps) - floor(pct_start*total_steps)), where(k <
+//             total_steps, lr / div_factor + (lr / div_factor / final_div_factor - lr / div_factor) * (k -
+//             floor(pct_final*total_steps)) / (total_steps - floor(pct_final*total_steps)), lr / div_factor /
+//             final_div_factor)))
+//
+// Source: Smith & Topin 2018, section 3, the 1cycle policy, arXiv:1708.07120.
+// Source: Smith 2018, section 4.2, a cycle smaller than the run, then several orders of magnitude less, arXiv:1803.09820.
+// Source: optax.linear_onecycle_schedule, pct_final, and the whole steps on which the lines meet, optax 0.2.
+//
+// Hyperparameters:
+//     lr                highest learning rate; 0 <= lr; default 0.1
+//     total_steps       steps in all; 2 <= total_steps; default 100
+//     pct_start         share of the steps that the way up takes; 0 < pct_start < 1; default 0.3
+//     pct_final         share of the steps after which the first rate is reached again; 0 < pct_final < 1; default 0.85
+//     div_factor        the highest rate over the first; 0 < div_factor; default 25
+//     final_div_factor  the first rate over the last; 0 < final_div_factor; default 10000
+//
+// No crates. The rate is formed in f64; integers stay exact.
+
+/// Hyperparameters.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Hyper {
+    /// highest learning rate; 0 <= lr
+    pub lr: f64,
+    /// steps in all; 2 <= total_steps
+    pub total_steps: i64,
+    /// share of the steps that the way up takes; 0 < pct_start < 1
+    pub pct_start: f64,
+    /// share of the steps after which the first rate is reached again; 0 < pct_final < 1
+    pub pct_final: f64,
+    /// the highest rate over the first; 0 < div_factor
+    pub div_factor: f64,
+    /// the first rate over the last; 0 < final_div_factor
+    pub final_div_factor: f64,
+}
+
+impl Default for Hyper {
+    fn default() -> Self {
+        Hyper { lr: 0.1, total_steps: 100, pct_start: 0.3, pct_final: 0.85, div_factor: 25.0, final_div_factor: 10000.0 }
+    }
+}
+
+/// The learning rate of step k = 0, 1, 2, ...
+pub fn rate(k: i64, hyper: &Hyper) -> f64 {
+    let Hyper { lr, total_steps, pct_start, pct_final, div_factor, final_div_factor } = *hyper;
+    if k < (f64::floor(pct_start * (total_steps as f64)) as i64) {
+        return lr / div_factor + (lr - lr / div_factor) * (k as f64) / ((f64::floor(pct_start * (total_steps as f64)) as i64) as f64);
+    }
+    if k < (f64::floor(pct_final * (total_steps as f64)) as i64) {
+        return lr + (lr / div_factor - lr) * ((k - (f64::floor(pct_start * (total_steps as f64)) as i64)) as f64) / (((f64::floor(pct_final * (total_steps as f64)) as i64) - (f64::floor(pct_start * (total_steps as f64)) as i64)) as f64);
+    }
+    if k < total_steps {
+        return lr / div_factor + (lr / div_factor / final_div_factor - lr / div_factor) * ((k - (f64::floor(pct_final * (total_steps as f64)) as i64)) as f64) / ((total_steps - (f64::floor(pct_final * (total_steps as f64)) as i64)) as f64);
+    }
+    lr / div_factor / final_div_factor
+}

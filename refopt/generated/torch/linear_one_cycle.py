@@ -1,0 +1,36 @@
+# Generated from the formula by: refopt generate linear_one_cycle --to torch
+# Fingerprint of the formula: e2eb24ddfe653fd7e82aafa05f9861e2daf853bc42f4913e1b37b4e6fdb40eed
+"""Straight lines up, down and on to far less, that meet at whole steps, then constant.
+
+    lr_k <- where(k < floor(pct_start*total_steps), lr / div_factor + (lr - lr / div_factor) * k /
+            floor(pct_start*total_steps), where(k < floor(pct_final*total_steps), lr + (lr / div_factor - lr) * (k -
+            floor(pct_start*total_steps)) / (floor(pct_final*total_steps) - floor(pct_start*total_steps)), where(k <
+            total_steps, lr / div_factor + (lr / div_factor / final_div_factor - lr / div_factor) * (k -
+            floor(pct_final*total_steps)) / (total_steps - floor(pct_final*total_steps)), lr / div_factor /
+            final_div_factor)))
+
+Source: Smith & Topin 2018, section 3, the 1cycle policy, arXiv:1708.07120.
+Source: Smith 2018, section 4.2, a cycle smaller than the run, then several orders of magnitude less, arXiv:1803.09820.
+Source: optax.linear_onecycle_schedule, pct_final, and the whole steps on which the lines meet, optax 0.2.
+
+Hyperparameters:
+    lr                highest learning rate; 0 <= lr
+    total_steps       steps in all; 2 <= total_steps
+    pct_start         share of the steps that the way up takes; 0 < pct_start < 1
+    pct_final         share of the steps after which the first rate is reached again; 0 < pct_final < 1
+    div_factor        the highest rate over the first; 0 < div_factor
+    final_div_factor  the first rate over the last; 0 < final_div_factor
+
+The rate is formed in binary64; integers stay exact. With torch: LambdaLR(optimizer, lambda k: rate(k, lr=lr) / lr).
+"""
+
+from __future__ import annotations
+
+import math
+
+
+def rate(
+    k: int, *, lr: float = 0.1, total_steps: int = 100, pct_start: float = 0.3, pct_final: float = 0.85, div_factor: float = 25.0, final_div_factor: float = 10000.0
+) -> float:
+    """The learning rate of step k = 0, 1, 2, ..."""
+    return lr / div_factor + (lr - lr / div_factor) * k / math.floor(pct_start * total_steps) if k < math.floor(pct_start * total_steps) else (lr + (lr / div_factor - lr) * (k - math.floor(pct_start * total_steps)) / (math.floor(pct_final * total_steps) - math.floor(pct_start * total_steps)) if k < math.floor(pct_final * total_steps) else (lr / div_factor + (lr / div_factor / final_div_factor - lr / div_factor) * (k - math.floor(pct_final * total_steps)) / (total_steps - math.floor(pct_final * total_steps)) if k < total_steps else lr / div_factor / final_div_factor))
