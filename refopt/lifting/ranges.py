@@ -62,6 +62,13 @@ class Range:
 
         return Range(turned(self.high), turned(self.low), self.nonzero)
 
+    def at(self, share: Fraction) -> Fraction:
+        """The number at this share of the way from the low end to the high one; of a range with one end, so far from it."""
+        low, high = self.low.value, self.high.value
+        if low is None:
+            return share if high is None else high - share
+        return low + share if high is None else low + share * (high - low)
+
     def meet(self, other: Range) -> Range:
         """Range of the numbers in both."""
         low = max((e for e in (self.low, other.low) if e.value is not None), key=lambda e: (e.value, e.open), default=End(None))

@@ -23,7 +23,7 @@ from refopt.language.evaluate import evaluate
 from refopt.language.expression import Expression, Kind
 from refopt.language.hyper import Hyper
 from refopt.language.text import canonical
-from refopt.lifting.ranges import ANY, Range, of_hypers
+from refopt.lifting.ranges import ANY, of_hypers
 
 EXACT_POINTS = 4
 SIZE = 2**127 - 1
@@ -195,21 +195,10 @@ def _drawn(name: str, symbol: Expression, domains: Mapping[str, Hyper], draw: ra
     domain = of_hypers((domains[name],))[domains[name].symbol] if name in domains else ANY
     while True:
         if symbol.kind is Kind.INTEGER:
-            value = Fraction(draw.randint(2, 40))
-        else:
-            value = Fraction(draw.randint(1, 2**40), 2**40)
+            value = Fraction(draw.randint(2, 40)) + max(0, ceil(domain.low.value or 0) - 2)
+        else:  # a factor above 1 is never found by drawing below it
+            value = domain.at(Fraction(draw.randint(1, 2**40), 2**40))
             if name not in domains and symbol.sign is None:
                 value = 4 * (value - Fraction(1, 2))
-        value = _moved(value, domain, symbol.kind is Kind.INTEGER)
         if name not in domains or domains[name].holds(value):
             return value
-
-
-def _moved(value: Fraction, domain: Range, integer: bool) -> Fraction:
-    """A number from 0 to 1, or a whole one from 2 on, put where a domain lies: a factor above 1 is never found by drawing below it."""
-    low, high = domain.low.value, domain.high.value
-    if integer:
-        return value if low is None or low <= 2 else value - 2 + ceil(low)
-    if low is None:
-        return value if high is None else high - value
-    return low + value if high is None else low + value * (high - low)

@@ -11,6 +11,7 @@ import ctypes
 import importlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import cache
 from typing import Any
 
@@ -27,6 +28,7 @@ from refopt.frameworks.jax_mode import jax_mode
 from refopt.language.hyper import Hyper
 from refopt.language.rule import Rule
 from refopt.language.schedule import Schedule
+from refopt.lifting.ranges import of_hypers
 from refopt.lowering.names import class_name, module_name
 from refopt.rounding.formats import number_format
 from tests.generated.programs import RULES, SCHEDULES, c_library, c_program, javascript_program, rust_program
@@ -65,7 +67,7 @@ def request(rule: Rule, dtype: str, seed: int) -> Request:
     f = number_format(dtype)
     hyper = {h.name: float(h.default) for h in rule.hyper}
     if seed % 2:
-        hyper |= {name: float(random.uniform(0.05, 0.95)) for name in hyper}
+        hyper = {h.name: float(of_hypers((h,))[h.symbol].at(Fraction(random.uniform(0.05, 0.95)))) for h in rule.hyper}
 
     def numbers() -> Array:
         return (random.standard_normal(ELEMENTS) * 2.0 ** random.integers(-12, 6, ELEMENTS)).astype(f.dtype)
