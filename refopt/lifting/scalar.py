@@ -9,6 +9,7 @@ import math
 import sys
 from collections.abc import Callable
 from fractions import Fraction
+from operator import eq, ge, gt, le, lt
 from typing import Any
 
 import numpy as np
@@ -91,12 +92,15 @@ class Condition:
         return where(self.tree, otherwise, then) if self.negated else where(self.tree, then, otherwise)
 
 
+COMPARISONS: dict[str, Callable[[Any, Any], bool]] = {"lt": lt, "le": le, "gt": gt, "ge": ge, "eq": eq}
+
+
 def compared(op: str, x: Expression, y: Expression) -> Any:
     """A comparison: a bool where both are numbers, else a condition."""
     if x.op == "literal" and y.op == "literal":
         assert x.value is not None and y.value is not None
         a, b = x.value, y.value
-        return {"lt": a < b, "le": a <= b, "gt": a > b, "ge": a >= b, "eq": a == b}[op]
+        return COMPARISONS[op](a, b)
     if x != y and not (_counts(x) and _counts(y)) and any(True for _ in x.symbols()) and (x.sym - y.sym).expand() == 0:
         raise CannotRead(Obstacle.SAME_BUT_FOR_ROUNDING, infix(x), infix(y))
     return Condition(operation(op, x, y))
@@ -106,7 +110,18 @@ def _counts(x: Expression) -> bool:
     """True where a tree is computed without rounding: with whole numbers, or as a multiple of 0."""
     if x.op in ("mul", "div", "neg") and any(a.value == 0 or (a.args and _counts(a) and a.sym == 0) for a in x.args[: 1 if x.op == "div" else 2]):
         return True
+    if x.op == "where" and (branch := _taken(x)) is not None:
+        return _counts(branch)
     return x.kind is Kind.INTEGER or (x.op in ("sign", "abs", "square", "where") and all(_counts(a) for a in x.args if a.kind is not Kind.BOOLEAN))
+
+
+def _taken(choice: Expression) -> Expression | None:
+    """The branch of a choice whose condition compares numbers that are computed without rounding; None where symbols decide it."""
+    condition, then, otherwise = choice.args
+    if condition.op not in COMPARISONS or not all(_counts(side) for side in condition.args):
+        return None
+    gap = condition.args[0].sym - condition.args[1].sym
+    return None if gap.free_symbols else then if COMPARISONS[condition.op](gap, 0) else otherwise
 
 
 _OPPOSITE = {"lt": "ge", "ge": "lt", "le": "gt", "gt": "le"}

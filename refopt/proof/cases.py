@@ -1,6 +1,6 @@
 """Formulas that choose by comparing steps: proved the same case by case.
 
-Every comparison in a Piecewise, Min, Max or Abs is decided by what is known, or both answers are followed; so is a floor between 0 and 1,
+Every comparison in a Piecewise, Min, Max, Abs or sign is decided by what is known, or both answers are followed; so is a floor between 0 and 1,
 and one beside another. What is known are integers that are not negative: a < b of whole numbers is kept as b - a - 1 >= 0.
 """
 
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import permutations
+from itertools import combinations, permutations
 from typing import Any
 
 import sympy as sp
@@ -119,7 +119,12 @@ def facts_of(conditions: Sequence[Expression]) -> tuple[Fact, ...]:
     for c in (c for c in conditions if c.op in ("lt", "le", "gt", "ge")):
         low, high = (x.sym for x in (c.args if c.op in ("lt", "le") else c.args[::-1]))
         found.append(Fact(high - low, c.op in ("lt", "gt")))
-    return tuple(found)
+    around = [f + g for f, g in combinations(found, 2) if _constant(f) and _constant(f) == -_constant(g)]  # below 1 and above 1
+    return (*found, *around)
+
+
+def _constant(fact: Fact) -> Any:
+    return sp.sympify(fact.value).as_coeff_Add()[0]
 
 
 def opposite(condition: Expression) -> Expression | None:
@@ -186,7 +191,7 @@ def same_rate(one: Expression, other: Expression, domain: Sequence[Expression] =
 
 def _innermost(pair: Any) -> Any:
     """A choice that holds no other, None where there is none."""
-    kinds = (sp.Piecewise, sp.Min, sp.Max, sp.Abs)
+    kinds = (sp.Piecewise, sp.Min, sp.Max, sp.Abs, sp.sign)
     found = [a for a in pair.atoms(*kinds) if not any(b.atoms(*kinds) for b in _compared(a)) and _parts(a) is not None]
     return min(found, key=sp.default_sort_key) if found else None
 
@@ -203,6 +208,8 @@ def _parts(choice: Any) -> Any:
         return (a - b, b, a) if isinstance(choice, sp.Min) else (a - b, a, b)
     if isinstance(choice, sp.Abs):
         return choice.args[0], choice.args[0], -choice.args[0]
+    if isinstance(choice, sp.sign):
+        return choice.args[0], sp.Piecewise((0, choice.args[0] <= 0), (1, True)), sp.Integer(-1)
     (value, condition), *rest = choice.args
     otherwise = sp.Piecewise(*rest) if len(rest) > 1 or rest[0][1] != True else rest[0][0]  # noqa: E712  SymPy's own true
     return _decided(condition, value, otherwise)
@@ -213,6 +220,12 @@ def _decided(condition: Any, value: Any, otherwise: Any) -> Any:
     if isinstance(condition, sp.And):  # one after the other
         first, *others = sorted(condition.args, key=sp.default_sort_key)
         return _decided(first, sp.Piecewise((value, sp.And(*others)), (otherwise, True)), otherwise)
+    if isinstance(condition, sp.Or):
+        first, *others = sorted(condition.args, key=sp.default_sort_key)
+        return _decided(first, value, sp.Piecewise((value, sp.Or(*others)), (otherwise, True)))
+    if isinstance(condition, sp.ITE):
+        first, *others = condition.args
+        return _decided(first, *(sp.Piecewise((value, other), (otherwise, True)) for other in others))
     if isinstance(condition, sp.Ge | sp.Lt):
         d = condition.lhs - condition.rhs
         return (d, value, otherwise) if isinstance(condition, sp.Ge) else (d, otherwise, value)

@@ -16,7 +16,7 @@ from refopt.language.hyper import Hyper
 from refopt.language.rule import Rule
 from refopt.lifting.identity import Answer, identical, is_refuted, with_plain_conditions, without_powers
 from refopt.lifting.ranges import of_hypers
-from refopt.proof.cases import same_in_cases
+from refopt.proof.cases import Fact, facts_of, same_in_cases
 from refopt.proof.related import Agreement, Multiple, Same
 
 Form = Mapping[str, Any]
@@ -47,17 +47,27 @@ def _with_constants(rule: Rule) -> Form:
     return {**rule.closed_form(), **{s.name: s.symbol.sym for s in rule.state if s.constant}}
 
 
-def proved_same(one: Any, other: Any) -> bool:
-    """True where two expressions are proved the same, at once, or case by case where they choose."""
+def proved_same(one: Any, other: Any, facts: Sequence[Fact] = ()) -> bool:
+    """True where two expressions are proved the same, at once, or where they choose case by case: `facts` are known beside the signs of symbols."""
     if (one - other).has(sp.Piecewise):  # simplification of choices as a whole takes minutes where their cases take a second
         one, other = with_plain_conditions(one), with_plain_conditions(other)
         difference = one - other
-        if difference == 0 or (not is_refuted(difference) and same_in_cases(one, other)):
+        if difference == 0 or (not is_refuted(difference.xreplace(_above(facts))) and same_in_cases(one, other, facts)):
             return True
     found = identical(one, other)
     if found is Answer.OPEN and (one - other).has(sp.Min, sp.Max, sp.Abs):
-        return same_in_cases(one, other)
+        return same_in_cases(one, other, facts)
     return found is Answer.PROVED
+
+
+def _above(facts: Sequence[Fact]) -> dict[Any, Any]:
+    """By symbol that is above a positive number, the sum of both: points are drawn from 0 on."""
+    above = {}
+    for fact in facts:
+        constant, symbol = fact.value.as_coeff_Add()
+        if constant < 0 and symbol.is_Symbol and not symbol.is_integer:
+            above[symbol] = symbol - constant
+    return above
 
 
 def kept_for_output(first: Rule, second: Rule) -> tuple[str, ...]:
@@ -73,6 +83,7 @@ class OneUpdate:
         self.rules = (first, second)
         self.hyper: dict[str, Hyper] = {h.name: h for h in (*first.hyper, *second.hyper)}
         self.corrections = {h.symbol.sym: sp.Symbol(f"_correction_{h.name}", positive=True) for h in self.hyper.values() if _is_share(h)}
+        self.facts = facts_of([c for h in self.hyper.values() for c in h.conditions])
         self.outputs = kept_for_output(first, second)
         self.regimes = self._regimes()
         starts = {s.name: s.initial.sym for s in second.state}
@@ -110,7 +121,7 @@ class OneUpdate:
             if name != "theta" and name not in self.shared:
                 return False
             pairs = [(regime.first[name], regime.second[name]) for regime in regimes]
-            if not all(proved_same(*pair) for pair in pairs):
+            if not all(proved_same(*pair, self.facts) for pair in pairs):
                 return False
             used = {self._names[x] for pair in pairs for tree in pair for x in tree.free_symbols if x in self._names}
             pending += sorted(used - seen)

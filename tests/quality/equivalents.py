@@ -2,6 +2,7 @@
 
     python -m tests.quality.equivalents           64 programs on 64 elements for each rule, variant and format: prints the table
     python -m tests.quality.equivalents --long    the same on 512 elements, and verdicts on programs that amplify: writes tests/quality/README.md
+    python -m tests.quality.equivalents --missing the same of the rules alone that have no row there
 
 The programs come from `rewriting`, which knows nothing of the bound. 64 of them share the exact values and the bound of the
 same elements: first updates, runs whose rate changes, states that are resumed from, hyperparameters at 0.
@@ -13,7 +14,7 @@ import datetime
 import random
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property, lru_cache
@@ -33,7 +34,7 @@ from refopt.rounding.error_bounds import ErrorBounds, ratios
 from refopt.rounding.formats import FORMATS, Format
 from tests.quality.configurations import CHOICES
 from tests.quality.evaluation import Computed
-from tests.quality.pages import QUALITY, keep
+from tests.quality.pages import QUALITY, keep, kept
 from tests.quality.rewriting import Program, program
 
 SEED = 20261128
@@ -245,42 +246,58 @@ def verdicts(found: Mapping[str, Counted]) -> list[tuple[str, str | None, str | 
     return [named(rule_named(name), x.format, x.number) for name, x in some]
 
 
-def table(found: Mapping[str, Counted], seed: int, size: Size, seconds: float) -> list[str]:
+Row = tuple[str, ...]
+"""The cells of a row."""
+
+
+def row(name: str, c: Counted) -> Row:
+    """The counts of a rule."""
+    return name, str(c.programs), f"{c.elements:,}", f"{c.claims:,}", f"{c.worst:.3f}", str(len(c.amplifies)), str(len(c.deviates))
+
+
+def kept_rows() -> dict[str, Row]:
+    """By rule, the row of the kept table."""
+    lines = kept(QUALITY, "equivalents").splitlines()
+    rows = [tuple(cell.strip() for cell in line.strip("|").split("|")) for line in lines if line.startswith("| ")]
+    return {cells[0]: cells for cells in rows[1:]}
+
+
+def table(rows: Sequence[Row], seed: int, size: Size, seconds: float) -> list[str]:
     """The table, with the date, the seed and what was counted."""
-    every = Counted()
-    rows = []
-    for name, c in found.items():
-        every.add(c)
-        rows.append(f"| {name} | {c.programs} | {c.elements:,} | {c.claims:,} | {c.worst:.3f} | {len(c.amplifies)} | {len(c.deviates)} |")
+    elements, amplify, deviate = (sum(int(cells[i].replace(",", "")) for cells in rows) for i in (2, 5, 6))
     day = datetime.datetime.now(tz=datetime.UTC).date()
     return [
-        f"{every.elements:,} program-elements, seed {seed}, {day}, {seconds:.0f} s: {len(every.deviates)} programs deviate,",
-        f"{len(every.amplifies)} amplify rounding errors in some update (`conforms*`, with that cause). {PROGRAMS} programs of each rule in each of",
+        f"{elements:,} program-elements, seed {seed}, {day}, {seconds:.0f} s for the rules counted last: {deviate} programs deviate,",
+        f"{amplify} amplify rounding errors in some update (`conforms*`, with that cause). {PROGRAMS} programs of each rule in each of",
         f"{len(FORMATS)} formats share {size.blocks} updates of {size.elements} elements: first ones, the fourth of a run with another rate, resumed ones.",
-        "", "| rule | programs | program-elements | claims | worst error/bound | amplify | deviate |", "|---|---|---|---|---|---|---|", *rows,
+        "", "| rule | programs | program-elements | claims | worst error/bound | amplify | deviate |", "|---|---|---|---|---|---|---|",
+        *(f"| {' | '.join(cells)} |" for cells in rows),
     ]  # fmt: skip
 
 
-def every_rule(size: Size, seed: int = SEED) -> dict[str, Counted]:
-    """The counts of every rule and variant in all formats."""
+def every_rule(size: Size, seed: int = SEED, but: Collection[str] = ()) -> dict[str, Counted]:
+    """The counts of every rule and variant in all formats, but of those named."""
     found = {}
     for r in rules(variants=True):
-        found[r.name] = Counted()
-        for f in FORMATS.values():
-            found[r.name].add(counted(r, f, size, seed))
+        if r.name not in but:
+            found[r.name] = Counted()
+            for f in FORMATS.values():
+                found[r.name].add(counted(r, f, size, seed))
     return found
 
 
 def main(argv: Sequence[str]) -> None:
-    """Print the table and what is outside the bound; `--long` writes the table, with verdicts on programs that amplify."""
-    size, began = LONG if "--long" in argv else SHARE, time.perf_counter()
-    found = every_rule(size)
-    lines = table(found, SEED, size, time.perf_counter() - began)
+    """Print the table and what is outside the bound; `--long` writes the table, with verdicts on programs that amplify; `--missing` its missing rows."""
+    size, began = SHARE if not {"--long", "--missing"} & {*argv} else LONG, time.perf_counter()
+    before = kept_rows() if "--missing" in argv else {}
+    found = every_rule(size, but=before)
+    every = before | {name: row(name, c) for name, c in found.items()}
+    lines = table([every[r.name] for r in rules(variants=True)], SEED, size, time.perf_counter() - began)
     print("\n".join(lines))
     for name, c in found.items():
         for x in (*c.deviates, *c.amplifies):
             print(name, x)
-    if "--long" in argv:
+    if size is LONG:
         told = verdicts(found)
         edits = sum(edit is not None for _, _, edit in told)
         conform = sum(verdict == "conforms" for verdict, _, _ in told)

@@ -42,6 +42,7 @@ def test_no_correct_program_gives_another_class(program: Correct) -> None:
 OTHERWISE = {
     ("optax.adan", "edge-007"): "its eps_root stands beside eps, under the root, and is 1e-8 where eps is 0",
     ("optax.contrib.simplified_ademamix", "edge-004"): "it writes v as g^2 + beta2*(v - g^2), and takes infinity off infinity where g^2 overflows",
+    ("keras.optimizers.ScheduleFreeAdamW", "bfloat16"): "it rounds beta2 to the format, where 0.999 is 1, and divides by 1 - beta2^t",
     ("keras.optimizers.Nadam", "bfloat16"): "it rounds beta2 to the format, where 0.999 is 1, and divides by 1 - beta2^t",
 }
 """Optimizers that give another class in truth: the name, a part of what is told of the case, and why."""

@@ -98,7 +98,7 @@ def _explained(seen: Look, asked: Asked) -> Finding:
     if broken and finding.verdict not in (Conformance.DEVIATES, Conformance.VARIANT):  # what is known of the cases that were answered stays the verdict
         finding = replace(
             finding, verdict=Conformance.NO_ANSWER, diagnosis=replace(finding.diagnosis, cause=None), reason=None,
-            refuses=None if answered else refusal(broken),
+            remarks=replace(remarks, refuses=None if answered else refusal(broken)),
         )  # fmt: skip
     best = Diagnosis(explanation).best
     ends = evidence.reached(best.model if best else None)

@@ -34,7 +34,6 @@ class Finding:
     remarks          what is worth knowing besides
     resumption       what saving and loading came to; None where nobody looked
     doors            what was found behind each door of a schedule
-    refuses          what it raised in every case of this format, where it answered none
     evidence         the observations, while more may be asked of them; `curve` is what a report draws, where they were let go
     """
 
@@ -48,7 +47,6 @@ class Finding:
     resumption: Resumption | None = None
     doors: tuple[Entered, ...] = ()
     reason: Name | None = None
-    refuses: str | None = None
     evidence: Evidence | None = field(default=None, repr=False)
     curve: Curve | None = field(default=None, repr=False)
 

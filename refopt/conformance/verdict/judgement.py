@@ -129,9 +129,9 @@ def _of_rule(
 
 def without_refused(findings: Sequence[Finding]) -> list[Finding]:
     """Formats that nobody asked for, and that the implementation cannot take although it takes others, are skipped."""
-    if all(f.refuses is not None or f.verdict == Conformance.SKIPPED for f in findings):
+    if all(f.remarks.refuses is not None or f.verdict == Conformance.SKIPPED for f in findings):
         return list(findings)
-    return [f if f.refuses is None else _refused(f, Reason(Why.NOT_TAKEN, of=f.refuses)) for f in findings]
+    return [f if f.remarks.refuses is None else _refused(f, Reason(Why.NOT_TAKEN, of=f.remarks.refuses)) for f in findings]
 
 
 def _refused(finding: Finding, reason: Name) -> Finding:

@@ -14,8 +14,10 @@ class Remarks:
     known_bugs  defects of the implementation that theta does not show
     notes       NaNs that it hides, and its way of counting updates without a gradient
     accepts     values outside the domains of its hyperparameters that it takes
+    refuses     what it raised in every case of this format, where it answered none
     """
 
     known_bugs: tuple[Name, ...] = ()
     notes: tuple[Name, ...] = ()
     accepts: tuple[str, ...] = ()
+    refuses: str | None = None

@@ -66,7 +66,7 @@ VIEWS: dict[str, dict[str, View]] = {
     "adamaxw": {"m": View("mu"), "u": View("nu")},
     "nadamw": BOTH,
     "adopt": BOTH,
-    "rprop": {"step_size": View("step_sizes"), "pending": View("prev_updates")},
+    "rprop": {"update_value": View("step_sizes"), "pending": View("prev_updates")},
     "schedule_free_sgd": SEQUENCES,
     "schedule_free_adamw": {**SEQUENCES, "v": View("nu")},
     "cocob": {"scale": View("scale"), "abs_sum": View("subgradients"), "reward": View("reward"), "negative_sum": View("cumulative_gradients"),

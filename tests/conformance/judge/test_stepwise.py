@@ -148,9 +148,9 @@ def test_a_buffer_shows_its_state_by_sign_and_by_the_rate_of_its_own_time() -> N
     momentum, views = rule("momentum"), {"v": View("b", sign=-1, times_lr=True)}
     hyper = in_force(momentum, {}, {})
     u = at_rate(update({"theta": [1.0], "b": [3.0]}, {"theta": [1.0], "b": [5.0]}, [1.0]), 0.5, lr_before=0.25)
-    assert values_before(momentum, u, views, hyper)["v"] == [Fraction(-3, 4)]
+    assert values_before(momentum, u, views, hyper, hyper)["v"] == [Fraction(-3, 4)]
     assert values_after(momentum, u, views, hyper)["v"] == [Fraction(-5, 2)]
-    assert values_before(momentum, update({"theta": [1.0]}, {"theta": [1.0]}, [1.0]), views, hyper)["v"] == [0], (
+    assert values_before(momentum, update({"theta": [1.0]}, {"theta": [1.0]}, [1.0]), views, hyper, hyper)["v"] == [0], (
         "before its first update it is at the rule's start"
     )
 
