@@ -142,7 +142,8 @@ class Spoken:
         hyper = {n: Fraction(x) for n, x in {**catalogue.rule(self.of.rule).values(), **request.hyper}.items() if math.isfinite(x)}
         known = len(hyper) == len(catalogue.rule(self.of.rule).hyper)  # else it is no number, and nothing starts from it
         first = first_state(catalogue.rule(self.of.rule), hyper, [Fraction(0)]) if known else {n: [math.nan] for n in names}
-        starts = tuple({n: np.full_like(x, float(first[n][0])) for n in names} for x in request.theta0)
+        copied = {s.name for s in catalogue.rule(self.of.rule).state if s.initial.name == "theta"}
+        starts = tuple({n: x.copy() if n in copied else np.full_like(x, float(first[n][0])) for n in names} for x in request.theta0)
         given = starts if request.state0 is None else tuple(dict(s) for s in request.state0)
         return Snapshot(request.theta0, given)
 
@@ -155,7 +156,8 @@ STATES = {
     "acprop": ("m", "s"),
     "adan": ("m", "w", "n", "g_before"), "ademamix": ("m", "v", "m_slow"), "simplified_ademamix": ("m", "v"), "laprop": ("m", "v"), "lion": ("m",),
     "sgdw": ("v",), "sign_sgd": (), "signum": ("m",), "adopt": ("m", "v"), "rprop": ("g_before", "update_value"),
-    "cocob": ("scale", "abs_sum", "reward", "negative_sum", "theta_start"),
+    "schedule_free_sgd": ("z", "weight_sum"), "schedule_free_adamw": ("z", "v", "weight_sum"),
+    "cocob": ("theta_start", "abs_sum", "reward", "negative_sum", "scale"),
 }  # fmt: skip
 """The state that the programs of the tables show."""
 

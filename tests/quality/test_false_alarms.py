@@ -20,7 +20,7 @@ from tests.quality.false_alarms import CONFIGURATIONS, FAMILIES, FOREIGN_FORMATS
 from tests.quality.pages import QUALITY, kept
 
 RULES = sorted({c.rule for c in CORRECT})
-IN_PYTHON = ("cocob", "ftrl", "schedule_free_sgd", "schedule_free_adamw")
+IN_PYTHON = ("ftrl",)
 """Families whose correct programs are in Python alone so far."""
 SEED = 20260301
 SHARE = sorted(random.Random(SEED).sample(range(CONFIGURATIONS), CONFIGURATIONS // 4))

@@ -3,6 +3,7 @@
 // f rounds every operation to the format. Where it is left out on purpose the note says so: then binary64 carries the
 // intermediate values and the typed array rounds at the store.
 
+import { averagingFamilies } from "./averaging_families.mjs";
 import { families } from "./families.mjs";
 import { laterFamilies } from "./later_families.mjs";
 import { serve } from "./wire.mjs";
@@ -391,7 +392,7 @@ const schedules = {
 };
 
 const programs = {};
-for (const [rule, table] of Object.entries({ sgd, momentum, nesterov, rmsprop, adam, adamw, amsgrad, ...families, ...laterFamilies })) {
+for (const [rule, table] of Object.entries({ sgd, momentum, nesterov, rmsprop, adam, adamw, amsgrad, ...families, ...laterFamilies, ...averagingFamilies })) {
   for (const [name, program] of Object.entries(table)) programs[`${rule}:${name}`] = { rule, ...program };
 }
 for (const [name, program] of Object.entries(schedules)) programs[name] = { rule: name.split(":")[0], ...program };

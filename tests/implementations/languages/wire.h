@@ -16,7 +16,8 @@ typedef struct { double t, base[2], power[2]; } Memory;
 typedef void Step64(long n, double *x, const double *g, double **s, long t, Hyper h, Memory *memory);
 typedef void Step32(long n, float *x, const float *g, float **s, long t, Hyper h, Memory *memory);
 typedef struct { const char *name, *note; Step64 *f64; Step32 *f32; } Program;
-typedef struct { const char *name; int states; const char *states_shown; Hyper defaults; const char *hyper; double start, rates; } Rule; /* of the last state: start + rates*lr */
+typedef struct { const char *name; int states; const char *states_shown; Hyper defaults; const char *hyper; double start, rates, least; int from_theta; } Rule;
+/* The last state begins at start + rates*lr + least*eps; the first one at theta where `from_theta` says so. */
 
 #define STEP(name) static void OF(name)(long n, REAL *x, const REAL *g, REAL **s, long t, Hyper h, Memory *memory)
 #define PROGRAM(text, name, note) { text, note, name##_float64, name##_float32 }
@@ -50,6 +51,9 @@ static const Rule RULES[] = {
     {"asgd", 1, "ax", {.lr = 0.01, .lambd = 0.0001, .alpha = 0.75, .averaged_after = 1e6}, "lr lambd alpha averaged_after"},
     {"rprop", 2, "g_before update_value", {.lr = 0.01, .eta_minus = 0.5, .eta_plus = 1.2, .step_min = 1e-6, .step_max = 50},
      "lr eta_minus eta_plus step_min step_max", 0, 1},
+    {"schedule_free_sgd", 2, "z weight_sum", {.lr = 1, .beta1 = 0.9}, "lr beta1", .from_theta = 1},
+    {"schedule_free_adamw", 3, "z v weight_sum", {.lr = 0.0025, .beta1 = 0.9, .beta2 = 0.999, .eps = 1e-8}, "lr beta1 beta2 eps weight_decay", .from_theta = 1},
+    {"cocob", 5, "theta_start abs_sum reward negative_sum scale", {.alpha = 100, .eps = 1e-8}, "alpha eps", .least = 1, .from_theta = 1},
     {"yogi", 2, "m v", {.lr = 0.01, .beta1 = 0.9, .beta2 = 0.999, .eps = 0.001, .v0 = 0.000001}, "lr beta1 beta2 eps v0"},
     {"optimistic_gd", 1, "g_before", {.lr = 0.01, .alpha = 1, .beta = 1}, "lr alpha beta"},
     {"adamaxw", 2, "m u", {.lr = 0.002, .beta1 = 0.9, .beta2 = 0.999, .eps = 1e-8, .weight_decay = 0.01}, "lr beta1 beta2 eps weight_decay"},
@@ -97,7 +101,7 @@ static void step_in(const Program *program, int single, long n, double *x, const
         program->f64(n, x, g, s, t, h, memory);
         return;
     }
-    float *narrow[6];
+    float *narrow[7];
     for (int j = 0; j < states + 2; j++) {
         const double *wide = j == 0 ? x : j == 1 ? g : s[j - 2];
         narrow[j] = allocated(n, sizeof(float));
@@ -139,13 +143,14 @@ static void run(const Program *program, const Rule *rule, char *line) {
     int resumed = rule->states && (*section[5] != '-' || section[5][1] > ' ');
     double *rates = allocated(steps, sizeof(double)), *keep = allocated(keeps, sizeof(double)), *x = allocated(n, sizeof(double));
     double *given = allocated(n * rule->states, sizeof(double)), *grads = allocated(n * steps, sizeof(double));
-    double *kept[5], *s[4] = {given, given + n, given + 2 * n, given + 3 * n};
+    double *kept[6], *s[5] = {given, given + n, given + 2 * n, given + 3 * n, given + 4 * n};
     for (int j = 0; j <= rule->states; j++) kept[j] = allocated(n * keeps, sizeof(double));
     if (changing) numbers(section[2], steps, rates);
     numbers(section[3], keeps, keep);
     numbers(section[4], n, x);
     if (resumed) numbers(section[5], n * rule->states, given);
-    else for (long i = 0; rule->states && i < n; i++) s[rule->states - 1][i] = rule->start + h.s0 + h.v0 + rule->rates * h.lr;
+    else for (long i = 0; rule->states && i < n; i++) s[rule->states - 1][i] = rule->start + h.s0 + h.v0 + rule->rates * h.lr + rule->least * h.eps;
+    if (!resumed && rule->from_theta) memcpy(given, x, n * sizeof(double));
     numbers(section[6], n * steps, grads);
     Memory memory = {0};
     for (long i = 0, k = 0; i < steps; i++) {

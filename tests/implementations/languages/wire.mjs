@@ -42,6 +42,9 @@ const HYPER = {
   adamaxw: { lr: 0.002, beta1: 0.9, beta2: 0.999, eps: 1e-8, weight_decay: 0.01 },
   nadamw: { lr: 0.002, beta1: 0.9, beta2: 0.999, eps: 1e-8, weight_decay: 0.01 },
   rprop: { lr: 0.01, eta_minus: 0.5, eta_plus: 1.2, step_min: 1e-6, step_max: 50 },
+  schedule_free_sgd: { lr: 1, beta1: 0.9 },
+  schedule_free_adamw: { lr: 0.0025, beta1: 0.9, beta2: 0.999, eps: 1e-8, weight_decay: 0 },
+  cocob: { alpha: 100, eps: 1e-8 },
   step_decay: { lr: 0.1, factor: 0.1, every: 30 },
   exponential: { lr: 0.1, factor: 0.95 },
   cosine_annealing: { lr: 0.1, lr_min: 0, period: 100 },
@@ -53,9 +56,12 @@ const STATE = {
   adan: ["m", "w", "n", "g_before"], ademamix: ["m", "v", "m_slow"], simplified_ademamix: ["m", "v"], laprop: ["m", "v"], lion: ["m"], sgdw: ["v"],
   sign_sgd: [], signum: ["m"], yogi: ["m", "v"], optimistic_gd: ["g_before"], adamaxw: ["m", "u"], nadamw: ["m", "v"],
   asgd: ["ax"], adopt: ["m", "v"], rprop: ["update_value", "g_before"],
+  schedule_free_sgd: ["z", "weight_sum"], schedule_free_adamw: ["z", "v", "weight_sum"],
+  cocob: ["scale", "abs_sum", "reward", "negative_sum", "theta_start"],
 };
 // What a state starts from where that is not 0.
-const START = { mu_product: () => 1, s: (h) => h.s0 ?? 0, v: (h) => h.v0 ?? 0, update_value: (h) => h.lr };
+const START = { mu_product: () => 1, s: (h) => h.s0 ?? 0, v: (h) => h.v0 ?? 0, update_value: (h) => h.lr, scale: (h) => h.eps };
+const FROM_THETA = ["z", "theta_start"];
 
 const text = (x) => (Number.isNaN(x) ? "nan" : x === Infinity ? "inf" : x === -Infinity ? "-inf" : Object.is(x, -0) ? "-0" : String(x));
 const number = (s) => (s === "inf" ? Infinity : s === "-inf" ? -Infinity : s === "nan" ? NaN : Number(s));
@@ -84,7 +90,10 @@ function run(program, message) {
   const hyper = { ...HYPER[program.rule], ...numbers(message.hyper) };
   const parameters = message.params.map(({ theta0, state0 }) => ({
     x: array.from(theta0, number),
-    s: names.map((name) => (state0 ? array.from(state0[name], number) : new array(theta0.length).fill(START[name]?.(hyper) ?? 0))),
+    s: names.map((name) => {
+      if (state0 || FROM_THETA.includes(name)) return array.from(state0 ? state0[name] : theta0, number);
+      return new array(theta0.length).fill(START[name]?.(hyper) ?? 0);
+    }),
     memory: {},
   }));
   const kept = parameters.map(() => ({ theta: [], state: [] }));
