@@ -79,9 +79,19 @@ def read_state(given: Sequence[Any], f: Format, place: str) -> Array:
 
 def read_one_value(given: Sequence[Any], f: Format, place: str) -> Array:
     """The number of a state that holds one for the whole tensor, which programs keep in binary64 beside tensors of any format: where so few digits are
-    written that the format's numbers are no further apart than they tell, it is the decimal itself, which goes back as it came."""
-    few = all(type(x) is str and GRAMMAR.fullmatch(x) and _significant(x) < decimals(f) - 1 for x in given)
-    return read(given, FLOAT64, place) if few else read_state(given, f, place)
+    written that the format's numbers are no further apart than they tell, or no number of the format is written so, it is the decimal itself, which
+    goes back as it came."""
+    apart = all(type(x) is str and GRAMMAR.fullmatch(x) and len(x) <= LONGEST and _is_apart(x, f) for x in given)
+    return read(given, FLOAT64, place) if apart else read_state(given, f, place)
+
+
+def _is_apart(written: str, f: Format) -> bool:
+    """True of a decimal that is not, to as many digits, a number of the format; of few digits whatever they are."""
+    if written.lstrip("+-")[0] in "iInN":
+        return False
+    digits = max(_significant(written), 1)
+    near = f.round(Fraction(written)) if digits <= decimals(f) else None
+    return digits < decimals(f) - 1 or (near is not None and Fraction(f"{float(near):.{digits - 1}e}") != Fraction(written))
 
 
 def _plain_row(given: Sequence[Any]) -> list[float] | None:
