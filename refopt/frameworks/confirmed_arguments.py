@@ -230,7 +230,8 @@ def switched_on(
     if known is None or not _fits(run, known, places, settings):
         return ()
     own, every = frozenset(known.hyper_names), _generated().values()
-    asked = [(f"{places[n]} above 0", run, [r for r in every if frozenset(r.hyper_names) == own | {n}]) for n in places if n not in own]
+    alike = [r for r in every if {*known.state_names} <= {*r.state_names}]  # a value above 0 adds a term, and takes no state away
+    asked = [(f"{places[n]} above 0", run, [r for r in alike if frozenset(r.hyper_names) == own | {n}]) for n in places if n not in own]
     for argument, switched in switches.items():
         having = [r for r in every if _has(r, argument, own, {*own, *places})]
         asked.append((f"{argument}=True", switched, having))

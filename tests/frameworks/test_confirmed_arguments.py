@@ -14,7 +14,7 @@ TOLD = {
     ("of_torch", "RightlyDecouplingAdam"): (*DECOUPLING, "with decoupled=True it has the values of adamw", *OTHERS),
     ("of_torch", "SwitchingAdam"): (
         "confirmed by measurement: alpha is lr, b1 is beta1, b2 is beta2, epsilon is eps",
-        "with wd above 0 it has not the values of adam/l2, adamw, adamaxw, nadamw",
+        "with wd above 0 it has not the values of adam/l2, adamw, nadamw",
         "with amsgrad=True it has not the values of amsgrad, amsgrad/max_hat",
     ),
     ("of_jax", "deaf_adam"): (
