@@ -8,6 +8,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
+from refopt.catalogue import schedule
 from refopt.conformance.protocol.asked import Asking, backwards, behind
 from refopt.conformance.protocol.door import Answers, Door
 from refopt.conformance.protocol.implementation import Known, NoAnswer, Rates, Skipped
@@ -16,6 +17,7 @@ from refopt.conformance.protocol.reason import Reason, Why
 from refopt.conformance.protocol.spelling import parse, written
 from refopt.errors import RefoptError
 from refopt.frameworks.installed import member, package_version
+from refopt.frameworks.lengths_written import refused
 from refopt.frameworks.misnamed import NoRuleYet
 from refopt.frameworks.reasons_not_judged import NotJudged
 
@@ -51,6 +53,11 @@ class Form:
     only: Mapping[str, Any] = field(default_factory=dict)
     whole: tuple[str, ...] = ()
     listed: str | None = None
+
+    @property
+    def usual(self) -> dict[str, Any]:
+        """The function's arguments at the schedule's defaults."""
+        return self.arguments({h.name: h.usual for h in schedule(self.rule).hyper})
 
     def is_meant(self, written: Mapping[str, Any]) -> bool:
         """True where a person wrote the arguments for this form to be meant."""
@@ -88,6 +95,12 @@ class ScheduleFramework:
         form = max(forms or self.forms[kind], key=lambda f: len(f.asked or {}) + len(f.only))
         if broken := [n for n in form.whole if spelling.arguments.get(n, 0) % 1]:
             raise RefoptError(f"{text}: {form.rule} has whole numbers for {', '.join(broken)}", help="no schedule of the catalogue has another")
+        if (wrong_value := refused(schedule(form.rule), form.arguments, spelling.arguments)) is not None:
+            name, error = wrong_value
+            other = next((f for f in self.forms[kind] if not f.asked and not f.only and name not in f.usual), None)
+            if other is None or spelling.arguments[name] != 0 or rule is not None:
+                raise error
+            form = other  # a warm-up of no steps is none
         return FunctionSchedule(text, self, form, factory, dict(spelling.arguments), rule or form.rule)
 
     def listed(self) -> list[Known]:

@@ -18,6 +18,7 @@ from refopt.conformance.verdict.conformance import Fault
 from refopt.conformance.verdict.judgement import judge
 from refopt.errors import RefoptError
 from refopt.frameworks import load
+from refopt.frameworks.keras.backend import backend_here
 from refopt.frameworks.own.schedule_object import ScheduleObject
 from refopt.frameworks.torch.schedules import TorchSchedule
 from refopt.golden.store import cases
@@ -295,3 +296,40 @@ def test_a_length_that_makes_no_schedule_is_told_in_one_line(written: str, told:
     with pytest.raises(RefoptError) as caught:
         load(f"{HOME}.{written}", None)
     assert told in caught.value.message and "\n" not in caught.value.message
+
+
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [
+        ("cosine_decay_schedule(decay_steps=0)", "decay_steps = 0 makes no cosine_annealing: period = 0 is outside 1 <= period"),
+        ("warmup_cosine_decay_schedule(warmup_steps=10, decay_steps=5)", "decay_steps = 5 with warmup_steps = 10 makes no warmup+cosine_annealing"),
+        ("warmup_constant_schedule(warmup_steps=0)", "warmup_steps = 0 makes no warmup"), ("exponential_decay(transition_steps=0)", "every = 0 is outside"),
+        ("linear_onecycle_schedule(transition_steps=0)", "total_steps = 0 is outside"), ("polynomial_schedule(power=-1.0)", "degree = -1.0 is outside"),
+        ("linear_onecycle_schedule(pct_final=1.0)", "pct_final = 1.0 is outside 0 < pct_final < 1"),
+    ],
+)  # fmt: skip
+def test_what_makes_no_function_of_the_step_is_told_in_one_line(written: str, told: str) -> None:
+    pytest.importorskip("optax")
+    with pytest.raises(RefoptError) as caught:
+        load(f"optax.{written}", None)
+    assert told in caught.value.message and "\n" not in caught.value.message
+
+
+@pytest.mark.parametrize("name", ["optax.cosine_onecycle_schedule(pct_start=0.6)", f"{HOME}.OneCycleLR(pct_start=0.6)"])
+def test_what_one_schedule_of_the_family_takes_is_not_refused(name: str) -> None:
+    pytest.importorskip(name.partition(".")[0])
+    assert load(name, None).rule == "one_cycle"
+
+
+def test_a_warm_up_of_no_steps_is_none() -> None:
+    if not backend_here():
+        pytest.skip("keras is not installed, or has no backend")
+    assert load("keras.optimizers.schedules.CosineDecay(warmup_steps=0)", None).rule == "cosine_annealing"
+
+
+@pytest.mark.parametrize(("arguments", "rule"), [("", "cosine_annealing"), ("(anneal_strategy='linear')", "linear")])
+def test_the_last_rates_of_averaged_weights_are_right_but_where_their_count_is_lost(arguments: str, rule: str) -> None:
+    pytest.importorskip("torch")
+    verdict = judge(load(f"torch.optim.swa_utils.SWALR{arguments}", None), cases=[c.id for c in cases(rule)][:1])
+    (finding,) = verdict.findings
+    assert (finding.diagnosis.nearest, [x.door for x in finding.wrong_doors]) == (rule, [Door.LAST_EPOCH, Door.BY_EPOCH])

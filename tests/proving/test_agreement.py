@@ -42,6 +42,10 @@ UNREAD = {
     "optax.contrib.schedule_free_sgd": Obstacle.CONSTANT_IS_NO_NUMBER,
     "optax.contrib.schedule_free_adamw": Obstacle.CONSTANT_IS_NO_NUMBER,
     "optax.linear_onecycle_schedule": Obstacle.RAISED,
+    "optax.piecewise_interpolate_schedule(interpolate_type='linear')": Obstacle.RAISED,
+    "optax.piecewise_interpolate_schedule(interpolate_type='cosine')": Obstacle.RAISED,
+    "torch.optim.swa_utils.SWALR": Obstacle.NO_ATTRIBUTE_FOR_A_SYMBOL,
+    "torch.optim.swa_utils.SWALR(anneal_strategy='linear')": Obstacle.NO_ATTRIBUTE_FOR_A_SYMBOL,
     "optax.radam": Obstacle.WHOLE_NUMBERS_WRAP,
     "optax.optimistic_gradient_descent": Obstacle.CONDITION_FOR_A_NUMBER,
 }

@@ -55,12 +55,15 @@ def _local(node: Expression) -> Iterator[Expression]:
         yield from _bounded_below(node)
     if node.op == "pow":
         yield from _other_powers(*node.args)
+    if node.op == "pow" and node.args[0].op == "div":  # (a / b)^c as a^c / b
+        yield node.args[0].args[0] ** node.args[1] / node.args[0].args[1]
     if node.op == "mul":
         yield from (tree for a, b in (node.args, node.args[::-1]) if (tree := _in_values(b, a)) != b)
     if node.op == "mul" and node.args[1].op == "pow":
         first, (base, exponent) = node.args[0], node.args[1].args
         yield first - base * exponent
         yield first / (1 + base * exponent)
+        yield (first * base) ** exponent
     if node.op == "div" and node.args[0].op == "add" and node.args[0].args[1].op == "cos":
         yield from _other_curves(node.args[0].args[1].args[0])
     if node.op == "mul" and node.args[1].op == "add" and node.args[1].args[1].op == "cos":  # (a * (1 + cos(x))) / 2 is grouped so

@@ -12,7 +12,6 @@ NOT_JUDGED = {
             NotJudged.READS_THE_LOSS: ("lbfgs", "polyak_sgd"),
             NotJudged.RANDOM: ("noisy_sgd",),
             NotJudged.ELSEWHERE: ("optimistic_adam", "optimistic_adam_v2"),
-            NotJudged.NOT_WRITTEN: ("piecewise_interpolate_schedule",),
             NotJudged.OF_A_PERSON: ("join_schedules",),
         },
     ),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 from refopt.conformance.protocol.door import Door
@@ -33,6 +34,12 @@ def _scales(hyper: Hyper) -> dict[int, float]:
     """optax writes a factor beside each milestone; a milestone that stands twice is multiplied by twice."""
     milestones: Sequence[int] = hyper["milestones"]
     return {k: hyper["factor"] ** n for k, n in Counter(milestones).items()}
+
+
+def _points(curve: str, hyper: Hyper) -> dict[str, Any]:
+    """optax writes a factor beside each boundary, and boundaries as steps from the start."""
+    first, second = int(hyper["length_1"]), int(hyper["length_2"])
+    return {"interpolate_type": curve, "init_value": hyper["lr"], "boundaries_and_scales": {first: hyper["scale_1"], first + second: hyper["scale_2"]}}
 
 
 CYCLES = 16
@@ -72,6 +79,12 @@ FORMS = {
     ),
     "cosine_decay_schedule": (
         Form("cosine_annealing", ("lr", "lr_min", "period"), lambda h: {"init_value": h["lr"], "decay_steps": int(h["period"]), "alpha": _share(h)}),
+        Form("cosine_power", ("lr", "lr_min", "period", "degree"),
+             lambda h: {"init_value": h["lr"], "decay_steps": int(h["period"]), "alpha": _share(h), "exponent": h["degree"]}, {"exponent": 2.0}),
+    ),
+    "piecewise_interpolate_schedule": tuple(
+        Form(f"piecewise_linear{variant}", ("lr", "length_1", "scale_1", "length_2", "scale_2"), partial(_points, curve), only={"interpolate_type": curve})
+        for variant, curve in (("", "linear"), ("/cosine", "cosine"))
     ),
     "linear_schedule": (
         Form("linear", ("lr", "start_factor", "end_factor", "span"),

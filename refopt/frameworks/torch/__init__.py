@@ -8,6 +8,7 @@ from refopt.lifting.library import Library
 
 ADAPTERS = (
     Adapter("torch.optim.lr_scheduler.", "torch", "refopt.frameworks.torch.schedules", first="optimizer"),
+    Adapter("torch.optim.swa_utils.", "torch", "refopt.frameworks.torch.schedules", first="optimizer"),
     Adapter("torch.", "torch", "refopt.frameworks.torch.optimizers", first="params"),
 )
 LIBRARY = Library(

@@ -83,6 +83,8 @@ def _refuse_what_it_makes_of_arguments(implementation: TorchSchedule, schedule: 
     names, factory = implementation.reading.names, implementation.factory
     if factory.step is not torch.optim.lr_scheduler.LRScheduler.step:
         raise CannotRead(Obstacle.STEP_OF_ITS_OWN, implementation.kind)
+    for theirs in filter(None, implementation.reading.shares.values()):
+        raise CannotRead(Obstacle.NO_ATTRIBUTE_FOR_A_SYMBOL, implementation.kind, theirs)
     hyper = [h for h in schedule.hyper if h.name in names]
     usual = {h: h.default for h in hyper}
     kept = [_kept(_made(implementation, usual)[1])]

@@ -18,5 +18,4 @@ NOT_JUDGED = {
         "torch.optim.lr_scheduler",
         {NotJudged.OF_A_PERSON: ("LambdaLR", "MultiplicativeLR", "SequentialLR", "ChainedScheduler")},
     ),
-    **by_reason("torch.optim.swa_utils", {NotJudged.NOT_WRITTEN: ("SWALR",)}),
 }

@@ -14,6 +14,7 @@ from refopt.conformance.protocol.spelling import parse, written
 from refopt.conformance.protocol.stepped import Stepped
 from refopt.errors import RefoptError
 from refopt.frameworks.installed import member, package_version
+from refopt.frameworks.lengths_written import outside
 from refopt.frameworks.misnamed import NoRuleYet
 from refopt.frameworks.torch.not_judged import NOT_JUDGED
 from refopt.language.lists import spread
@@ -34,6 +35,7 @@ class Reading:
     fed    the list of which each call of `step` gets one, where it gets any
     momentum  from hyperparameters, the ends of a momentum that then moves as the rate does; None where it moves none
     ends      hyperparameters that have other values for the momentum than for the rate
+    shares    shares of the rate that the class has rates for: torch's name of each; none of the first, which the optimizer has
     """
 
     rule: str
@@ -44,6 +46,7 @@ class Reading:
     fed: str | None = None
     momentum: Callable[[Mapping[str, Any]], dict[str, float]] | None = None
     ends: Mapping[str, float] = field(default_factory=dict)
+    shares: Mapping[str, str | None] = field(default_factory=dict)
 
     def is_asked(self, written: Mapping[str, Any]) -> bool:
         """True where a person wrote the arguments for this to be meant."""
@@ -95,6 +98,10 @@ READINGS = {
         Reading("cyclic/triangular2", CYCLIC, {"mode": "triangular2"}, momentum=_of_cyclic),
         Reading("cyclic/exp_range", {**CYCLIC, "factor": "gamma"}, {"mode": "exp_range"}, momentum=_of_cyclic),
     ),
+    "SWALR": (
+        Reading("cosine_annealing", {"lr_min": "swa_lr", "period": "anneal_epochs"}),
+        Reading("linear", {"span": "anneal_epochs"}, {"anneal_strategy": "linear"}, shares={"start_factor": None, "end_factor": "swa_lr"}),
+    ),
     "ReduceLROnPlateau": tuple(
         Reading(f"reduce_on_plateau{variant}", PLATEAU, asked, fed="metrics")
         for variant, asked in (
@@ -103,16 +110,21 @@ READINGS = {
     ),
 }
 """By class: what it is, the reading that asks for the most arguments last. The rate at step 0 is the optimizer's `lr` where none is named."""
-WHOLE = ("step_size", "T_max", "T_0", "T_mult", "total_iters", "total_steps", "step_size_up", "patience", "cooldown")
-HOME = "torch.optim.lr_scheduler"
+WHOLE = ("step_size", "T_max", "T_0", "T_mult", "total_iters", "total_steps", "step_size_up", "patience", "cooldown", "anneal_epochs")
+HOME, SWA = "torch.optim.lr_scheduler", "torch.optim.swa_utils"
 COMPOSITIONS, PARTS = {"SequentialLR": "sequential", "ChainedScheduler": "chained"}, "schedulers"
 """Classes that are made of schedulers, by the word of the catalogue for what they are; and the argument in which these stand."""
+
+
+def whole_name(kind: str) -> str:
+    """The name of a class with its module."""
+    return f"{SWA if kind == 'SWALR' else HOME}.{kind}"
 
 
 def known() -> list[Known]:
     """The schedules of a survey."""
     version = package_version("torch")
-    return [Known(f"{HOME}.{name}{written(reading.asked)}", reading.rule, "torch", version) for name, readings in READINGS.items()
+    return [Known(f"{whole_name(name)}{written(reading.asked)}", reading.rule, "torch", version) for name, readings in READINGS.items()
             for reading in readings]
 
 
@@ -123,18 +135,19 @@ def load(text: str, rule: str | None = None) -> TorchSchedule | TorchComposition
         from refopt.frameworks.torch.compositions import composition
 
         return composition(spelling, rule)
-    factory = member(spelling.path, tuple(f"{HOME}.{n}" for n in READINGS))
+    factory = member(spelling.path, tuple(map(whole_name, READINGS)))
     kind = spelling.path.rpartition(".")[2]
     if kind not in READINGS:
         raise NoRuleYet(spelling.path, "schedule", tuple(READINGS), HOME, NOT_JUDGED.get(spelling.path))
     reading = max((r for r in READINGS[kind] if r.is_asked(spelling.arguments)), key=lambda r: r.fits(spelling.arguments))
     if other := [f"{n} = {spelling.arguments[n]!r}" for n, x in reading.only.items() if spelling.arguments.get(n, x) != x]:
-        raise RefoptError(f"refopt has no schedule yet for {kind} with {', '.join(other)}", help=f"refopt check {HOME}.{kind}")
+        raise RefoptError(f"refopt has no schedule yet for {kind} with {', '.join(other)}", help=f"refopt check {whole_name(kind)}")
     back = {theirs: ours for ours, theirs in reading.names.items()}
     given = {back[a]: x for a, x in spelling.arguments.items() if a in back}
     concept = schedule(reading.rule)
-    for name in given:
-        concept.values({name: given[name]} if name in concept.hyper_names else {})  # outside its domain a scheduler is none, whatever its cases show
+    for name, x in given.items():  # outside its domain a scheduler is none, whatever its cases show
+        if name in concept.hyper_names and (error := outside(concept, name, x)) is not None:
+            raise error
     settings = {n: float(y) for name, x in given.items() for n, y in (spread(name, x) if isinstance(x, list | tuple) else {name: x}).items()}
     return TorchSchedule(text, kind, factory, dict(spelling.arguments), rule or reading.rule, settings, reading)
 
@@ -172,7 +185,7 @@ class TorchSchedule:
     def lacking(self, hyper: Mapping[str, Sent]) -> Skipped | None:
         """The reason why it has not all hyperparameters; None where it has."""
         names, held = self.reading.names, self.reading.held
-        lacking = [h for h, x in hyper.items() if h not in ("lr", self.reading.fed) and h not in names and held.get(h) != x]
+        lacking = [h for h, x in hyper.items() if h not in ("lr", self.reading.fed, *names, *self.reading.shares) and held.get(h) != x]
         return Skipped(Reason(Why.HAS_NO, tuple(lacking), f"torch's {self.kind}")) if lacking else None
 
     @property
@@ -198,13 +211,18 @@ class TorchSchedule:
             optimizer = optimizer_with(rates, saved)
             return optimizer, self.made(optimizer, hyper, rates, more)
 
-        return Stepped(made, first_rate(hyper), key, [(x,) for x in fed] if isinstance(fed, tuple) else None)
+        return Stepped(made, self._rates(hyper).get(None, first_rate(hyper)), key, [(x,) for x in fed] if isinstance(fed, tuple) else None)
 
+    def _rates(self, hyper: Mapping[str, Sent]) -> dict[str | None, float]:
+        """Rates in the place of shares of the rate, by torch's name; the optimizer's under None."""
+        rate = first_rate(hyper)
+        return {theirs: rate * x for ours, theirs in self.reading.shares.items() if isinstance(x := hyper.get(ours), float | int)}
 
     def made(self, optimizer: Any, hyper: Mapping[str, Sent], rates: tuple[float, ...], more: Mapping[str, Any]) -> Any:
         """The scheduler of an optimizer whose groups have these first rates."""
         names = self.reading.names
         sent = {names[h]: list(x) if isinstance(x, tuple) else int(x) if names[h] in WHOLE else x for h, x in hyper.items() if h in names}
+        sent |= {n: x for n, x in self._rates(hyper).items() if n is not None}
         own = {names["lr"]: list(rates)} if "lr" in names and len(rates) > 1 else {}
         return self.factory(optimizer, **{**self.arguments, **sent, **own, **more})
 

@@ -2,10 +2,27 @@
 
 from __future__ import annotations
 
+import math
+
+from refopt.catalogue.schedules.cosine_k_decay import COSINE_K_DECAY
+from refopt.catalogue.schedules.cosine_power import COSINE_POWER
 from refopt.catalogue.schedules.linear_one_cycle import AT, BACK, LEAST, LINEAR_ONE_CYCLE, LOW
-from refopt.catalogue.symbols import final_div_factor, lr, pct_final, total_steps
+from refopt.catalogue.schedules.piecewise_linear import COSINE, FIRST, PIECEWISE_LINEAR, SECOND
+from refopt.catalogue.symbols import (
+    degree,
+    final_div_factor,
+    length_1,
+    length_2,
+    lr,
+    lr_min,
+    pct_final,
+    period,
+    scale_1,
+    scale_2,
+    total_steps,
+)
 from refopt.language.compose import substitute
-from refopt.language.expression import Expression, floor, k, where
+from refopt.language.expression import Expression, cos, floor, k, maximum, minimum, pi, where
 
 from ..formula import with_rate
 from ..program import Factory, Planted, planted, schedule
@@ -60,6 +77,91 @@ def lines_come_down_by_a_share_of_the_rest(
     return _lines(k, (up, back, total_steps), (low, lr, low, low / final_div_factor))
 
 
+# piecewise_linear
+
+
+def _at(k: int, length_1: int, length_2: int) -> tuple[float, float]:
+    """The shares of both lines that are done."""
+    return min(k, length_1) / length_1, min(max(k - length_1, 0), length_2) / length_2
+
+
+@schedule
+def points_a_step_early(k: int, *, lr: float, length_1: int, scale_1: float, length_2: int, scale_2: float) -> float:
+    """k + 1 for k: the first rate is never met."""
+    first, second = _at(k + 1, length_1, length_2)
+    return lr * (1 + (scale_1 - 1) * first) * (1 + (scale_2 - 1) * second)
+
+
+@schedule
+def points_without_an_end(k: int, *, lr: float, length_1: int, scale_1: float, length_2: int, scale_2: float) -> float:
+    """The last line goes on."""
+    first = min(k, length_1) / length_1
+    return lr * (1 + (scale_1 - 1) * first) * (1 + (scale_2 - 1) * max(k - length_1, 0) / length_2)
+
+
+@schedule
+def points_end_at_the_first_rate_scaled(k: int, *, lr: float, length_1: int, scale_1: float, length_2: int, scale_2: float) -> float:
+    """The first scale is taken twice."""
+    first, second = _at(k, length_1, length_2)
+    return lr * (1 + (scale_1 - 1) * first) * (1 + (scale_1 - 1) * second)
+
+
+@schedule
+def waves_are_lines(k: int, *, lr: float, length_1: int, scale_1: float, length_2: int, scale_2: float) -> float:
+    """Straight lines where half cosines were asked for."""
+    first, second = _at(k, length_1, length_2)
+    return lr * (1 + (scale_1 - 1) * first) * (1 + (scale_2 - 1) * second)
+
+
+@schedule
+def waves_a_step_early(k: int, *, lr: float, length_1: int, scale_1: float, length_2: int, scale_2: float) -> float:
+    """k + 1 for k."""
+    first, second = ((1 - math.cos(math.pi * x)) / 2 for x in _at(k + 1, length_1, length_2))
+    return lr * (1 + (scale_1 - 1) * first) * (1 + (scale_2 - 1) * second)
+
+
+# cosine_power
+
+
+@schedule
+def power_is_not_used(k: int, *, lr: float, lr_min: float, period: int, degree: float) -> float:
+    """The exponent is accepted, and the curve is not raised to it."""
+    return lr_min + (lr - lr_min) * (1 + math.cos(math.pi * min(k, period) / period)) / 2
+
+
+@schedule
+def power_before_it_is_halved(k: int, *, lr: float, lr_min: float, period: int, degree: float) -> float:
+    """(1 + cos)^p/2."""
+    return lr_min + (lr - lr_min) * (1 + math.cos(math.pi * k / period)) ** degree / 2 if k < period else lr_min
+
+
+@schedule
+def power_rises_again(k: int, *, lr: float, lr_min: float, period: int, degree: float) -> float:
+    """Not held after the period."""
+    return lr_min + (lr - lr_min) * ((1 + math.cos(math.pi * k / period)) / 2) ** degree
+
+
+# cosine_k_decay
+
+
+@schedule
+def k_decay_rises_again(k: int, *, lr: float, lr_min: float, period: int, degree: float) -> float:
+    """Not held after the period."""
+    return lr_min + (lr - lr_min) * (1 + math.cos(math.pi * (k / period) ** degree)) / 2
+
+
+@schedule
+def k_decay_of_the_angle(k: int, *, lr: float, lr_min: float, period: int, degree: float) -> float:
+    """pi is raised to the power, too."""
+    return lr_min + (lr - lr_min) * (1 + math.cos((math.pi * min(k, period) / period) ** degree)) / 2
+
+
+@schedule
+def k_decay_of_the_step_alone(k: int, *, lr: float, lr_min: float, period: int, degree: float) -> float:
+    """t^k/T, for t^k/T^k."""
+    return lr_min + (lr - lr_min) * (1 + math.cos(math.pi * (min(k, period) ** degree / period))) / 2
+
+
 def _three(up: Expression, back: Expression, end: Expression, last: Expression = LEAST) -> Expression:
     """The lines that meet at these steps."""
     on = where(k < end, LOW + (last - LOW) * (k - back) / (end - back), last)
@@ -71,6 +173,19 @@ FORMULAS = {
     "lines_end_at_the_peak_divided": with_rate(LINEAR_ONE_CYCLE, _three(AT, BACK, total_steps, lr / final_div_factor)),
     "lines_end_a_step_early": with_rate(LINEAR_ONE_CYCLE, _three(AT, BACK, total_steps - 1)),
     "lines_come_down_by_a_share_of_the_rest": with_rate(LINEAR_ONE_CYCLE, _three(AT, AT + floor(pct_final * (total_steps - AT)), total_steps)),
+    "points_a_step_early": with_rate(PIECEWISE_LINEAR, substitute(PIECEWISE_LINEAR.rate, {"k": k + 1})),
+    "points_without_an_end": with_rate(
+        PIECEWISE_LINEAR, lr * (1 + (scale_1 - 1) * FIRST) * (1 + (scale_2 - 1) * (maximum(k - length_1, 0) / length_2))
+    ),
+    "points_end_at_the_first_rate_scaled": with_rate(PIECEWISE_LINEAR, lr * (1 + (scale_1 - 1) * FIRST) * (1 + (scale_1 - 1) * SECOND)),
+    "waves_a_step_early": with_rate(COSINE, substitute(COSINE.rate, {"k": k + 1})),
+    "waves_are_lines": with_rate(COSINE, PIECEWISE_LINEAR.rate),
+    "power_is_not_used": with_rate(COSINE_POWER, lr_min + (lr - lr_min) * (1 + cos(pi * minimum(k, period) / period)) / 2),
+    "power_before_it_is_halved": with_rate(COSINE_POWER, where(k < period, lr_min + (lr - lr_min) * (1 + cos(pi * k / period)) ** degree / 2, lr_min)),
+    "power_rises_again": with_rate(COSINE_POWER, lr_min + (lr - lr_min) * ((1 + cos(pi * k / period)) / 2) ** degree),
+    "k_decay_rises_again": with_rate(COSINE_K_DECAY, lr_min + (lr - lr_min) * (1 + cos(pi * (k / period) ** degree)) / 2),
+    "k_decay_of_the_angle": with_rate(COSINE_K_DECAY, lr_min + (lr - lr_min) * (1 + cos((pi * minimum(k, period) / period) ** degree)) / 2),
+    "k_decay_of_the_step_alone": with_rate(COSINE_K_DECAY, lr_min + (lr - lr_min) * (1 + cos(pi * (minimum(k, period) ** degree / period))) / 2),
 }
 """Beside each bug the formula that it computes."""
 
@@ -84,4 +199,15 @@ PROGRAMS = (
     _row("linear_one_cycle", lines_end_at_the_peak_divided),
     _row("linear_one_cycle", lines_end_a_step_early),
     _row("linear_one_cycle", lines_come_down_by_a_share_of_the_rest),
+    _row("piecewise_linear", points_a_step_early),
+    _row("piecewise_linear", points_without_an_end),
+    _row("piecewise_linear", points_end_at_the_first_rate_scaled),
+    _row("piecewise_linear/cosine", waves_a_step_early),
+    _row("piecewise_linear/cosine", waves_are_lines, "variant:piecewise_linear"),
+    _row("cosine_power", power_is_not_used),
+    _row("cosine_power", power_before_it_is_halved),
+    _row("cosine_power", power_rises_again),
+    _row("cosine_k_decay", k_decay_rises_again),
+    _row("cosine_k_decay", k_decay_of_the_angle),
+    _row("cosine_k_decay", k_decay_of_the_step_alone),
 )
