@@ -2,8 +2,9 @@
 
 The text of a rule has one letter for a hyperparameter. With a course, the letter is its value in the update at hand, wherever it
 stands. Where the text does not decide that, the hyperparameter keeps its value: in a scalar that the number of the update, or a count that is kept, stands in
-as well (`1 - beta^t` may be meant as a product of values, or as a power of the last one), and in what a state starts from. A product that
-the rule keeps as a state is decided by its text.
+as well (`1 - beta^t` may be meant as a product of values, or as a power of the last one), in what a state starts from, and in what is used after
+the last update where that follows from theta (schedule-free's x: kept, it is made with the value of its own update; found from theta and z, with that
+of the update after). A product that the rule keeps as a state is decided by its text.
 """
 
 from __future__ import annotations
@@ -43,7 +44,7 @@ def open_to_reading(rule: Rule) -> frozenset[str]:
         return frozenset(x for n in tree.symbol_names for x in of_scalars.get(n, {n}))
 
     counts = {t.name, *(s.name for s in rule.scalar_state if s.kind is Kind.INTEGER)}
-    found = {n for s in rule.state for n in s.initial.symbol_names}
+    found = {n for tree in (*(s.initial for s in rule.state), *(() if rule.output is None else (rule.output,))) for n in tree.symbol_names}
     for let in rule.steps:
         for tree in _scalars(let.value):
             if counts & (inside := names(tree)):

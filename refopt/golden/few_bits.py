@@ -129,6 +129,7 @@ FEW_BITS: dict[str, tuple[str, ...]] = {
     "schedule_free_adamw": (
         "x_before: (theta - (1 - beta1)*z) / beta1 -> theta - (1 - beta1)*z",
         "x_before: beta1 -> beta2",
+        "theta: z -> previous z",
     ),
     "schedule_free_adamw/max_rate": (
         "x_before: (theta - (1 - beta1)*z) / beta1 -> (theta - (1 - beta1)*z)*beta1",
@@ -140,6 +141,7 @@ FEW_BITS: dict[str, tuple[str, ...]] = {
         "x_before: (theta - (1 - beta1)*z) / beta1 -> theta - (1 - beta1)*z",
         "x_before: theta - (1 - beta1)*z -> theta",
         "x_before: beta1 -> beta2",
+        "theta: z -> previous z",
     ),
     "schedule_free_adamw/decay_of_theta": (
         "theta_decayed: theta - lr*weight_decay*theta -> theta + lr*weight_decay*theta",
@@ -153,6 +155,7 @@ FEW_BITS: dict[str, tuple[str, ...]] = {
         "theta_decayed: weight_decay -> eps",
         "x_before: (theta_decayed - (1 - beta1)*z) / beta1 -> (theta_decayed - (1 - beta1)*z)*beta1",
         "x_before: (theta_decayed - (1 - beta1)*z) / beta1 -> theta_decayed - (1 - beta1)*z",
+        "x_before: beta1 -> beta2",
     ),
 }
 """Edits by rule."""

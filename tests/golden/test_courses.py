@@ -41,7 +41,7 @@ BY_POWER = replace(
 
 
 def test_all_rules_have_one_case_but_those_whose_text_decides_for_none_beside_the_rate() -> None:
-    alone, all_open = {"sgd", "sign_sgd"}, {"asgd", "asgd/rate_before"}
+    alone, all_open = {"sgd", "sign_sgd"}, {"asgd", "asgd/rate_before", "schedule_free_sgd", "schedule_free_sgd/max_rate"}
     assert set(EVERY) - set(WITH) == alone | all_open
     for name in alone | all_open:
         others = {h.name for h in rule(name).hyper if h.role is not Role.RATE}
@@ -65,6 +65,7 @@ def test_what_a_scalar_with_the_number_of_the_update_is_made_of_keeps_its_value_
     assert not open_to_reading(rule("adam/uncorrected")) and set(moved(rule("adam/uncorrected"))) == {"beta1", "beta2", "eps"}
     assert open_to_reading(BY_POWER) == {"momentum"} and not moved(BY_POWER)
     assert not open_to_reading(CORRECTED) and set(moved(CORRECTED)) == {"momentum"}
+    assert "beta1" in open_to_reading(rule("schedule_free_adamw")), "an x that is kept is of its own update's beta1, one that is found is of the next one's"
     own = {r.name: r for r in OWN_RULES}
     assert "s0" in open_to_reading(own["own_adagrad"]), "a state starts from it"
     assert {"beta1", "beta2"} <= open_to_reading(own["own_nadam"]), "a share that is made with t goes into its product"

@@ -2,7 +2,8 @@
 
 c <- lr^2/(sum of lr^2 so far); x_before <- (theta - (1 - beta1)*z)/beta1; z <- z - lr*g; x <- (1 - c)*x_before + c*z;
 theta <- (1 - beta1)*z + beta1*x.
-What a person uses after the run is x, which is not kept: it follows from theta and z.
+What a person uses after the run is x, which is not kept: it follows from theta and z. Code that keeps x and z is the same at one beta1; where beta1
+changes from update to update the two part, and the paper, which has one beta, does not say which is meant.
 """
 
 from __future__ import annotations
