@@ -12,6 +12,7 @@ from refopt.frameworks import measurements
 from refopt.frameworks.measured import Make, Step
 from refopt.optim import optimizer
 from refopt.optim.compiler import NotCompiled
+from refopt.optim.plans import names_of_inputs, plan
 
 
 def our_c(rule: str, theta: Any, g: Any, threads: int) -> Step | None:
@@ -33,18 +34,19 @@ def _ours(engine: str, rule: str, theta: Any, g: Any, threads: int) -> Step | No
         except NotCompiled:
             return None
     made = optimizer(rule)([theta], engine=engine, threads=threads)
-    grads = [g]
-    return lambda: made.step(grads)
+    grads, inputs = [g], {name: [g.copy()] for name in names_of_inputs(plan(rule))}
+    return lambda: made.step(grads, **inputs)
 
 
 def textbook(rule: str, theta: Any, g: Any, threads: int) -> Step:
     """The formula as one writes it in NumPy: the generated code, new arrays for every operation."""
     code = importlib.import_module(f"refopt.generated.numpy.{rule}")
+    inputs = [g.copy() for _ in names_of_inputs(plan(rule))]
     held = {"theta": theta, "state": code.init(theta), "t": 0}
 
     def step() -> None:
         held["t"] += 1
-        held["theta"], held["state"] = code.step(held["theta"], g, held["state"], held["t"])
+        held["theta"], held["state"] = code.step(held["theta"], g, *inputs, held["state"], held["t"])
 
     return step
 

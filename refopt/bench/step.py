@@ -108,7 +108,9 @@ def measure(rule: str, dtype: str, n: int, turns: int, threads: int) -> Row:
     itemsize = np.dtype(dtype).itemsize
     moved = numbers_moved(plan(rule)) * n * itemsize
     large = moved >= OUTSIDE_CACHES
-    memory = memory_only(1 + len(plan(rule).STATE), n, dtype, threads) if large else None
+    written = 1 + len(plan(rule).STATE)
+    memory = memory_only(written, n, dtype, threads) if large else None
+    in_memory = (1 + 2 * written) * n * itemsize  # less than an update moves that is given more than the gradient
     runners = {**there, **({MEMORY: memory} if memory else {})}
     evict = evictor() if large else None
     clock = time.process_time if threads == 1 else time.perf_counter
@@ -123,8 +125,8 @@ def measure(rule: str, dtype: str, n: int, turns: int, threads: int) -> Row:
     first = "C" if "C" in there else "NumPy"
     seconds = {name: statistics.median(times[name]) if name in times else None for name in CONTENDERS}
     to_first = {name: statistics.median(a / b for a, b in zip(times[name], times[first], strict=True)) for name in there}
-    share = {name: statistics.median(b / a for a, b in zip(times[name], times[MEMORY], strict=True)) for name in there} if large else {}
-    return Row(rule, dtype, n, seconds, to_first, share, moved / statistics.median(times[MEMORY]) if large else None)
+    share = {name: statistics.median(moved / in_memory * b / a for a, b in zip(times[name], times[MEMORY], strict=True)) for name in there} if large else {}
+    return Row(rule, dtype, n, seconds, to_first, share, in_memory / statistics.median(times[MEMORY]) if large else None)
 
 
 def _repetitions(step: Step, clock: Callable[[], float]) -> int:

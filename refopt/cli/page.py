@@ -176,6 +176,7 @@ def as_json(concept: Concept) -> dict[str, Any]:
         facts["state"] = [{"name": s.name, "init": infix(s.initial), "meaning": s.meaning} for s in concept.state]
         facts["steps"] = [{"name": let.name, "value": infix(let.value)} for let in concept.steps]
         facts |= {} if concept.output is None else {"output": infix(concept.output)}
+        facts |= {"inputs": [{"name": x.name, "role": x.role.value, "meaning": x.meaning} for x in concept.inputs]} if concept.inputs else {}
     elif isinstance(concept, Schedule):
         facts |= {"state": [{"name": s.name, "init": infix(s.initial), "meaning": s.meaning} for s in concept.state]} if concept.waits else {}
         facts |= {"steps": [{"name": let.name, "value": infix(let.value)} for let in concept.steps]} if concept.waits else {}

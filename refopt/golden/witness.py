@@ -71,6 +71,7 @@ WITNESSES: dict[str, tuple[int, ...]] = {
     "cocob": (1,),
     "cocob/bet": (1,),
     "cocob/scaled": (67,),
+    "noisy_sgd": (3,),
 }
 """By rule: the draws that `python -m refopt.golden.witness_search NAME` prints. Those of radam are the first ones that come to its rectified step:
 beta2 = 3/4 and at least 8 updates."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -182,10 +182,17 @@ def run_witness(first: Rule, second: Rule, *, constant_rate: bool) -> Witness | 
         gradients = gradients if i < POINTS else SPECIAL[i - POINTS]
         changing = tuple(Fraction(1, draw.randint(3, 9)) for _ in range(UPDATES))
         rates = (first.rate_in(hyper, second.rate_in(hyper, Fraction(1))),) * UPDATES if constant_rate else changing
-        found = run_apart(first, second, Run(hyper, Fraction(1, draw.randint(2, 9)), gradients, rates), constant_rate=constant_rate)
+        start = Fraction(1, draw.randint(2, 9))
+        found = run_apart(first, second, Run(hyper, start, gradients, rates, _beside(first, second, gradients)), constant_rate=constant_rate)
         if found is not None:
             return found
     return None
+
+
+def _beside(first: Rule, second: Rule, gradients: Sequence[Fraction]) -> dict[str, tuple[Fraction, ...]]:
+    """The further inputs of either rule: numbers of both signs, others than the gradients."""
+    names = dict.fromkeys((*first.input_names, *second.input_names))
+    return {name: tuple(Fraction((-1) ** t * (2 + i), 3) + g / 7 for t, g in enumerate(gradients)) for i, name in enumerate(names)}
 
 
 def run_apart(first: Rule, second: Rule, run: Run, *, constant_rate: bool) -> Witness | None:
@@ -201,7 +208,8 @@ def run_apart(first: Rule, second: Rule, run: Run, *, constant_rate: bool) -> Wi
             if differ(a, b):
                 shown: dict[str, Any] = dict(run.hyper) if constant_rate else {**run.hyper, **second.at_rate(run.rates[:t]), **first.at_rate(run.rates[:t])}
                 compared = {} if name == "theta" else {"compared": name}
-                return written_witness({**shown, "theta": run.theta0, "g": run.gradients[:t], **compared}, a, b)
+                given = {"g": run.gradients[:t], **{n: row[:t] for n, row in run.inputs.items()}}
+                return written_witness({**shown, "theta": run.theta0, **given, **compared}, a, b)
     return None
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
@@ -89,12 +89,13 @@ SYMPY = Arithmetic(
 
 @dataclass(frozen=True)
 class Run:
-    """A run of one element from the start: hyperparameters, theta_0, and a gradient and a rate for each update."""
+    """A run of one element from the start: hyperparameters, theta_0, and a gradient, a rate and further inputs by name for each update."""
 
     hyper: Mapping[str, Fraction]
     theta0: Fraction
     gradients: tuple[Fraction, ...]
     rates: tuple[Fraction, ...]
+    inputs: Mapping[str, tuple[Fraction, ...]] = field(default_factory=dict)
 
 
 def exact(x: Fraction) -> Any:
@@ -110,7 +111,7 @@ def exact_thetas(rule: Rule, run: Run, name: str = "theta") -> list[Any]:
         numbers[state.name] = evaluate(state.initial, numbers, SYMPY)
     thetas: list[Any] = []
     for t, (gradient, rate) in enumerate(zip(run.gradients, run.rates, strict=True), start=1):
-        numbers |= {"g": exact(gradient), "t": t}
+        numbers |= {"g": exact(gradient), "t": t, **{n: exact(run.inputs[n][t - 1]) for n in rule.input_names}}
         numbers |= rule.at_rate(exact(rate))
         try:
             for let in rule.steps:

@@ -69,7 +69,12 @@ def step_ratios(first: Rule, second: Rule, equality: Equality) -> Ratios | None:
             return Ratios(title, f"gradient, in multiples of {epsilons[0]}", head, tuple(rows), _largest(head, rows, len(sizes)))
     rows = _ratios(first, second, hyper, SHAPES)
     head = ("t", *SHAPES)
-    return Ratios(title, "gradient", head, tuple(rows), _largest(head, rows, len(SHAPES))) if _visible(rows) else None
+    return Ratios(title, _given(first, second), head, tuple(rows), _largest(head, rows, len(SHAPES))) if _visible(rows) else None
+
+
+def _given(first: Rule, second: Rule) -> str:
+    """The meaning of the columns, and the further inputs of the updates."""
+    return "; ".join(("gradient", *(f"{name} is 1" for name in dict.fromkeys((*first.input_names, *second.input_names)))))
 
 
 def _constant(size: Fraction) -> Callable[[int], Fraction]:
@@ -116,7 +121,7 @@ def lengths(
     gradients = [[gradient(t) for gradient in columns] for t in range(1, times[-1] + 1)]
     own = {name: hyper[name] for name in rule.hyper_names}
     start = [Fraction(1)] * len(columns)
-    run = open_loop(rule, hyper=own, theta0=start, gradients=gradients, lr=lr, digits=digits)
+    run = open_loop(rule, hyper=own, theta0=start, gradients=gradients, lr=lr, digits=digits, inputs=dict.fromkeys(rule.input_names, [start] * len(gradients)))
     thetas: list[list[Any]] = [list(start), *([_real(x) for x in step.theta] for step in run)]
     pairs = [zip(thetas[t - 1], thetas[t], strict=True) for t in times]
     return [[None if a is None or b is None else a - b for a, b in row] for row in pairs]

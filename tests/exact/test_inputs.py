@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from refopt.catalogue.optimizers.noisy_sgd import NOISY_SGD
 from refopt.catalogue.optimizers.sgd import SGD
 from refopt.errors import NotImplementedYet, RefoptError
 from refopt.exact.run import closed_loop, open_loop
@@ -18,7 +19,6 @@ from refopt.language.input import Input, InputRole
 from refopt.language.rule import Rule
 from refopt.lowering.backends import EVERY, Backend
 from refopt.lowering.generate import module
-from tests.catalogue.noisy_sgd import NOISY_SGD
 from tests.catalogue.sophia import SOPHIA
 
 STEPS = 5
@@ -27,7 +27,7 @@ BESIDE = [[Fraction(3 * i + 1, 5), Fraction(-1, i + 3)] for i in range(STEPS)]
 THETA = [Fraction(1, 3), Fraction(-2, 5)]
 HYPER = {
     "sophia": {"lr": "0.01", "beta1": "0.9", "beta2": "0.75", "gamma": "0.5", "eps": "0.001", "interval": "2", "weight_decay": "0.1"},
-    "noisy_sgd": {"lr": "0.01", "eta": "0.3", "gamma": "0.55"},
+    "noisy_sgd": {"lr": "0.01", "noise_variance": "0.3", "noise_decay": "0.55"},
 }
 
 
@@ -58,7 +58,7 @@ def _noisy(theta: Decimal, column: int) -> list[float]:
     out = []
     for t in range(1, STEPS + 1):
         g, noise = (Decimal(rows[t - 1][column].numerator) / rows[t - 1][column].denominator for rows in (GRADIENTS, BESIDE))
-        theta = theta - h["lr"] * (g + (h["eta"] / Decimal(t) ** h["gamma"]).sqrt() * noise)
+        theta = theta - h["lr"] * (g + (h["noise_variance"] / Decimal(t) ** h["noise_decay"]).sqrt() * noise)
         out.append(float(theta))
     return out
 

@@ -41,7 +41,7 @@ BY_POWER = replace(
 
 
 def test_all_rules_have_one_case_but_those_whose_text_decides_for_none_beside_the_rate() -> None:
-    alone, all_open = {"sgd", "sign_sgd"}, {"asgd", "asgd/rate_before", "schedule_free_sgd", "schedule_free_sgd/max_rate"}
+    alone, all_open = {"sgd", "sign_sgd"}, {"noisy_sgd", "asgd", "asgd/rate_before", "schedule_free_sgd", "schedule_free_sgd/max_rate"}
     assert set(EVERY) - set(WITH) == alone | all_open
     for name in alone | all_open:
         others = {h.name for h in rule(name).hyper if h.role is not Role.RATE}

@@ -8,6 +8,7 @@ from fractions import Fraction
 
 import pytest
 
+from refopt.catalogue.optimizers.noisy_sgd import NOISY_SGD
 from refopt.catalogue.optimizers.sgd import SGD
 from refopt.errors import RefoptError
 from refopt.golden.brief import like
@@ -21,7 +22,6 @@ from refopt.golden.outcome import outcome
 from refopt.golden.probes import PROBES
 from refopt.language.compose import renamed
 from refopt.language.rule import Rule
-from tests.catalogue.noisy_sgd import NOISY_SGD
 from tests.catalogue.sophia import SOPHIA
 
 RULES = pytest.mark.parametrize("rule", [SOPHIA, NOISY_SGD], ids=lambda r: r.name)

@@ -17,6 +17,7 @@ LISTED = {
     ("adagrad", "sent"): 1, ("adagrad/eps_in_sqrt", "sent"): 1, ("adagrad/lr_decay", "sent"): 1, ("adadelta", "sent"): 1,  # eps = 0 taken for its default
     ("cocob/bet", "sent"): 1,  # the same
     ("rmsprop/corrected", "when"): 3, ("nadam/one_correction", "when"): 4, ("adopt/nesterov", "when"): 3,  # windows of t in which no case begins
+    ("noisy_sgd", "when"): 3,
 }  # fmt: skip
 """Edits that no case sees, by rule and kind, where they are more than a fifth; KILLS.json lists each."""
 

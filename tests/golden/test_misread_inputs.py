@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from refopt.catalogue.optimizers.noisy_sgd import NOISY_SGD
 from refopt.golden.expected import certify_case, with_bounds
 from refopt.golden.further_inputs import with_inputs
 from refopt.golden.inputs import open_loop
@@ -12,7 +13,6 @@ from refopt.golden.mutants import Mutant, mutants
 from refopt.golden.notation import notation
 from refopt.golden.witness import drawn
 from refopt.language.rule import Rule
-from tests.catalogue.noisy_sgd import NOISY_SGD
 from tests.catalogue.sophia import SOPHIA
 
 RULES = pytest.mark.parametrize("rule", [NOISY_SGD, SOPHIA], ids=lambda r: r.name)

@@ -47,6 +47,7 @@ HYPER: dict[str, dict[str, float]] = {
     "rprop": {"lr": 0.1, "eta_minus": 0.4, "eta_plus": 1.3, "step_min": 0.03, "step_max": 0.15},
     "cocob": {"alpha": 3.0, "eps": 0.0078125},
     "cocob/bet": {"alpha": 3.0, "eps": 0.0078125},
+    "noisy_sgd": {"lr": 0.1, "noise_variance": 0.5, "noise_decay": 0.55, "noise": -0.75},
 }
 STATE: dict[str, tuple[str, ...]] = {
     "adagrad": ("s",), "adadelta": ("s", "u"), "adamax": ("m", "u"), "nadam": ("m", "v", "mu_product"), "nadam/constant_momentum": ("m", "v"),
@@ -59,6 +60,7 @@ STATE: dict[str, tuple[str, ...]] = {
     "cocob": ("scale", "abs_sum", "reward", "negative_sum", "theta_start"),
     "cocob/bet": ("scale", "abs_sum", "reward", "negative_sum", "bet"),
     "rprop": ("update_value", "g_before"), "rprop/late": ("update_value", "pending"), "rprop/plus": ("update_value", "g_before", "last_change"),
+    "noisy_sgd": (),
 }  # fmt: skip
 FOR_THE_TENSOR = {"mu_product": 1.0, "weight_sum": 0.0}
 """States that are one number, and where they begin."""
@@ -276,6 +278,10 @@ def _cocob(rule: str, x: Counted, g: Counted, old: Numbers, t: int, h: Mapping[s
     return (x - bet + new, {**sums, "bet": new}) if rule == "cocob/bet" else (old["theta_start"] + new, {**sums, "theta_start": old["theta_start"]})
 
 
+def _noisy_sgd(rule: str, x: Counted, g: Counted, old: Numbers, t: int, h: Mapping[str, float]) -> tuple[Counted, Numbers]:
+    return x - stored(h["lr"]) * (g + stored((h["noise_variance"] / t ** h["noise_decay"]) ** 0.5) * exact(h["noise"])), {}
+
+
 BOOKS: dict[str, Book] = {
     "adagrad": _adagrad, "adadelta": _adadelta, "adamax": _adamax, "nadam": _nadam, "radam": _radam, "adabelief": _adabelief, "acprop": _acprop, "adan": _adan,
     "ademamix": _ademamix, "simplified_ademamix": _simplified_ademamix, "laprop": _laprop, "sgdw": _sgdw, "sign_sgd": _signs, "signum": _signs,
@@ -286,5 +292,6 @@ BOOKS: dict[str, Book] = {
     "adopt": _adopt,
     "rprop": _rprop,
     "cocob": _cocob,
+    "noisy_sgd": _noisy_sgd,
 }  # fmt: skip
 """By family, a step of each of its rules."""

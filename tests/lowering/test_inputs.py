@@ -7,14 +7,14 @@ from typing import Any
 import numpy as np
 import pytest
 
+from refopt.catalogue.optimizers.noisy_sgd import NOISY_SGD
 from refopt.language.rule import Rule
 from refopt.lowering.generate import module
-from tests.catalogue.noisy_sgd import NOISY_SGD
 from tests.catalogue.sophia import SOPHIA
 
 HYPER = {
     "sophia": {"lr": 0.01, "beta1": 0.9, "beta2": 0.75, "gamma": 0.5, "eps": 0.001, "interval": 2, "weight_decay": 0.1},
-    "noisy_sgd": {"lr": 0.01, "eta": 0.3, "gamma": 0.55},
+    "noisy_sgd": {"lr": 0.01, "noise_variance": 0.3, "noise_decay": 0.55},
 }
 RULES = pytest.mark.parametrize("rule", [NOISY_SGD, SOPHIA], ids=lambda r: r.name)
 STEPS = 4

@@ -46,6 +46,8 @@ UNREAD = {
     "optax.piecewise_interpolate_schedule(interpolate_type='cosine')": Obstacle.RAISED,
     "torch.optim.swa_utils.SWALR": Obstacle.NO_ATTRIBUTE_FOR_A_SYMBOL,
     "torch.optim.swa_utils.SWALR(anneal_strategy='linear')": Obstacle.NO_ATTRIBUTE_FOR_A_SYMBOL,
+    "optax.noisy_sgd": Obstacle.GIVEN_MORE,
+    "refopt.generated.numpy.noisy_sgd": Obstacle.GIVEN_MORE,
     "optax.radam": Obstacle.WHOLE_NUMBERS_WRAP,
     "optax.optimistic_gradient_descent": Obstacle.CONDITION_FOR_A_NUMBER,
 }

@@ -73,7 +73,9 @@ def request(rule: Rule, dtype: str, seed: int) -> Request:
         return (random.standard_normal(ELEMENTS) * 2.0 ** random.integers(-12, 6, ELEMENTS)).astype(f.dtype)
 
     one_value = tuple(s.name for s in rule.scalar_state)
-    return Request(rule.name, rule.state_names, f, hyper, None, (numbers(),), None, 1, tuple((numbers(),) for _ in range(STEPS)), one_value=one_value)
+    theta, grads = numbers(), tuple((numbers(),) for _ in range(STEPS))
+    inputs = {name: tuple((numbers(),) for _ in range(STEPS)) for name in rule.input_names}
+    return Request(rule.name, rule.state_names, f, hyper, None, (theta,), None, 1, grads, one_value=one_value, inputs=inputs)
 
 
 Runner = Callable[[Rule, Request], Answer]

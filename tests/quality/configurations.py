@@ -1,10 +1,10 @@
-"""Seeded configurations for implementations: hyperparameters, sizes, resumed states, zero and subnormal gradients."""
+"""Seeded configurations for implementations: hyperparameters, sizes, resumed states, zero and subnormal gradients, and what is given beside those."""
 
 from __future__ import annotations
 
 import random
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 
 import numpy as np
@@ -27,12 +27,14 @@ CHOICES: dict[str, tuple[float, ...]] = {
     "eta_plus": (1.2, 1.5, 2.0),
     "step_min": (0.0, 1e-6, 0.0078125),
     "step_max": (0.0625, 1.0, 50.0),
+    "noise_variance": (0.01, 0.0, 0.25, 4.0),
+    "noise_decay": (0.55, 0.0, 1.0),
 }  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Configuration:
-    """One run: hyperparameters, one rate a step, the first update's number, and the data in a format."""
+    """One run: hyperparameters, one rate a step, the first update's number, and the data in a format; `inputs` by name, one array a step."""
 
     hyper: Mapping[str, float]
     rates: tuple[float, ...]
@@ -40,6 +42,7 @@ class Configuration:
     theta: NDArray[np.generic]
     state: Mapping[str, NDArray[np.generic]] | None
     grads: tuple[NDArray[np.generic], ...]
+    inputs: Mapping[str, tuple[NDArray[np.generic], ...]] = field(default_factory=dict)
 
 
 def configuration(rule: Rule, f: Format, seed: int) -> Configuration:
@@ -64,7 +67,8 @@ def configuration(rule: Rule, f: Format, seed: int) -> Configuration:
         state |= {s.name: np.full_like(state[s.name], state[s.name].flat[0]) for s in rule.scalar_state}
         if "v_max" in state and "v" in state:
             state["v_max"] = np.maximum(state["v"], state["v_max"])
-    return Configuration(hyper, rates, t0, row(rng.choice((0.0, 1.0, 1.0))), state, tuple(row(scale, True) for _ in range(STEPS)))
+    theta, grads = row(rng.choice((0.0, 1.0, 1.0))), tuple(row(scale, True) for _ in range(STEPS))
+    return Configuration(hyper, rates, t0, theta, state, grads, {name: tuple(row(1.0, True) for _ in range(STEPS)) for name in rule.input_names})
 
 
 def exact(values: Mapping[str, float]) -> dict[str, Fraction]:

@@ -97,10 +97,11 @@ class Spoken:
             {"shape": list(x.shape), "theta0": _texts(x), "state0": None if s is None else {n: _texts(a) for n, a in s.items()}}
             for x, s in zip(request.theta0, states, strict=True)
         ]
+        rows = {n: [[None if x is None else _texts(x) for x in row] for row in rows] for n, rows in {"grads": request.grads, **request.inputs}.items()}
         message = {
             "cmd": "run", "seq": 1, "rule": request.rule, "dtype": request.format.name,
             "hyper": {n: repr(x) for n, x in request.hyper.items()}, "lr": None if request.lr is None else [repr(x) for x in request.lr],
-            "params": params, "t0": request.t0, "grads": [[None if g is None else _texts(g) for g in row] for row in request.grads],
+            "params": params, "t0": request.t0, "grads": rows.pop("grads"), **({"inputs": rows} if request.inputs else {}),
             "keep": _steps(request),
         }  # fmt: skip
         answer = json.loads(self._ask(json.dumps(message)))
@@ -123,7 +124,7 @@ class Spoken:
             " ".join(map(str, _steps(request))),
             " ".join(_texts(like)),
             "-" if given is None or not names else " ".join(" ".join(_texts(given[n])) for n in names),
-            " ".join(" ".join(_texts(row[p])) for row in request.grads if row[p] is not None),
+            *(" ".join(" ".join(_texts(row[p])) for row in rows if row[p] is not None) for rows in (request.grads, *request.inputs.values())),
         ]
         answer = self._ask(" ; ".join(sections))
         word, _, rest = answer.strip().partition(" ")
@@ -155,7 +156,7 @@ STATES = {
     "adamax": ("m", "u"), "adagrad": ("s",), "adadelta": ("s", "u"), "nadam": ("m", "v", "mu_product"), "radam": ("m", "v"), "adabelief": ("m", "s"),
     "acprop": ("m", "s"),
     "adan": ("m", "w", "n", "g_before"), "ademamix": ("m", "v", "m_slow"), "simplified_ademamix": ("m", "v"), "laprop": ("m", "v"), "lion": ("m",),
-    "sgdw": ("v",), "sign_sgd": (), "signum": ("m",), "adopt": ("m", "v"), "rprop": ("g_before", "update_value"),
+    "sgdw": ("v",), "sign_sgd": (), "signum": ("m",), "adopt": ("m", "v"), "rprop": ("g_before", "update_value"), "noisy_sgd": (),
     "schedule_free_sgd": ("z", "weight_sum"), "schedule_free_adamw": ("z", "v", "weight_sum"),
     "cocob": ("theta_start", "abs_sum", "reward", "negative_sum", "scale"),
 }  # fmt: skip

@@ -15,7 +15,7 @@ import random
 import sys
 import time
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property, lru_cache
 from typing import Any
@@ -139,21 +139,24 @@ def _block(rule: Rule, f: Format, kind: str, rng: random.Random, n: int) -> Bloc
     def row(size: float) -> list[Any]:
         return [_stored(rng.gauss(0, 1) * size * 2.0 ** rng.randint(-3, 3), f) for _ in range(n)]
 
+    def further() -> dict[str, list[Any]]:
+        return {name: row(1.0) for name in rule.input_names}
+
     theta = row(rng.choice((0.0, scale, 1.0, 100.0)))
     if kind == "resumed":
         state = {s.name: [abs(x) for x in row(scale * scale)] if s.symbol.sign else row(scale) for s in rule.tensor_state}
         state |= {s.name: [_stored(rng.random(), f)] * n for s in rule.scalar_state}
         if "centered" in rule.name:  # the mean of squares is at least the square of the mean
             state["v"] = [_stored(float(x * x) * 2 + float(v), f) for x, v in zip(state["m"], state["v"], strict=True)]
-        return Block(f, hyper, rng.choice((2, 17, 250, 2500, 2**24)), {"theta": theta, **state}, row(scale))
+        return Block(f, hyper, rng.choice((2, 17, 250, 2500, 2**24)), {"theta": theta, **state}, row(scale), inputs=further())
     first = {name: [Fraction(_stored(float(x), f)) for x in values] for name, values in first_state(rule, hyper, list(map(Fraction, theta))).items()}
-    block = Block(f, hyper, 1, {"theta": theta, **first}, row(scale))
+    block = Block(f, hyper, 1, {"theta": theta, **first}, row(scale), inputs=further())
     if kind == "changed rate":
         for _ in range(3):
             after = {name: [_stored(0.0 if x is None else float(fraction(x)), f) for x in values] for name, values in exact_update(rule, block).items()}
-            block = Block(f, hyper, block.t + 1, after, row(scale))
+            block = Block(f, hyper, block.t + 1, after, row(scale), inputs=further())
         factor = rng.choice((Fraction(1, 2), Fraction(3)))
-        block = Block(f, {n: x * factor if n == "lr" else x for n, x in hyper.items()}, block.t, block.before, block.g)
+        block = replace(block, hyper={n: x * factor if n == "lr" else x for n, x in hyper.items()})
     return block
 
 
@@ -214,13 +217,15 @@ class Made:
         values = first_state(self.rule, self.rule.values(), [Fraction(float(x)) if np.isfinite(x) else Fraction(0) for x in theta.ravel()])
         return {name: np.array([float(x) for x in column]).astype(theta.dtype).reshape(theta.shape) for name, column in values.items()}
 
-    def step(self, theta: NDArray[Any], grad: NDArray[Any], state: dict[str, NDArray[Any]], t: int, **hyper: float) -> Any:
-        """One update."""
+    def step(self, theta: NDArray[Any], grad: NDArray[Any], state: dict[str, NDArray[Any]], t: int, **given: Any) -> Any:
+        """One update; `given`: hyperparameters, and what the rule is given beside the gradient."""
         shape = theta.shape
         if not theta.size:  # nothing of no elements is random
             return theta.copy(), dict(state)
         before = {"theta": theta.ravel().astype(float).tolist(), **{n: x.ravel().astype(float).tolist() for n, x in state.items()}}
-        block = Block(self.format, {**self.rule.values(), **{n: Fraction(x) for n, x in hyper.items()}}, t, before, grad.ravel().astype(float).tolist())
+        hyper = {**self.rule.values(), **{n: Fraction(x) for n, x in given.items() if n in self.rule.hyper_names}}
+        further = {n: np.broadcast_to(given[n], shape).ravel().astype(float).tolist() for n in self.rule.input_names}
+        block = Block(self.format, hyper, t, before, grad.ravel().astype(float).tolist(), inputs=further)
         after = {n: x.reshape(shape) for n, x in Computed(block, self.format, random.Random(self.seed)).run(self.pair[t > 1]).items()}
         return after.pop("theta"), after
 

@@ -43,7 +43,8 @@ class Computed:
         self.numbers |= {name: float(Fraction(values[0])) for name, values in block.before.items()}  # of a state of one value
         self.method = rng.choice(("library", "squaring", "product"))
         self.wide: Any = np.dtype(np.longdouble) if f.precision == 53 else np.dtype(rng.choice((np.float64, np.float32)) if f.precision < 24 else np.float64)
-        self.known = {name: self.array(x) for name, x in {**block.before, "g": block.g}.items()}
+        self.given = ("g", *block.inputs)
+        self.known = {name: self.array(x) for name, x in {**block.before, **block.inputs, "g": block.g}.items()}
 
     def array(self, values: Any) -> NDArray[Any]:
         """Numbers of the format as an array."""
@@ -56,7 +57,7 @@ class Computed:
             for name, tree in program.steps:
                 value = self.value(tree, known, self.dtype)
                 known[name] = np.broadcast_to(np.asarray(value, dtype=self.dtype), known["theta"].shape)
-        names = [n for n in self.known if n != "g"]
+        names = [n for n in self.known if n not in self.given]
         return {n: known.get(f"{n}'", known[n]) for n in names}  # what is never assigned stays what it is
 
     def value(self, n: Tree, known: Mapping[str, NDArray[Any]], dtype: Any) -> Any:

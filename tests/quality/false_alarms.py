@@ -105,7 +105,7 @@ def _ratios(theirs: NDArray[Any], wanted: Sequence[Any], bound: ErrorBounds, fac
 
 
 def _key(block: Block) -> Any:
-    return block.t, tuple(block.hyper.items()), tuple(block.g), *(tuple(x) for x in block.before.values())
+    return block.t, tuple(block.hyper.items()), tuple(block.g), *(tuple(x) for x in (*block.before.values(), *block.inputs.values()))
 
 
 def _runs(r: Rule, f: Format, seeds: Sequence[int], p: Program, refused: Counter[str]) -> Iterator[tuple[str, int, Block, Values]]:
@@ -126,7 +126,13 @@ def _blocks(r: Rule, f: Format, name: str, seed: int, c: Configuration, pairs: I
         if not all(np.isfinite(x.astype(float)).all() for x in before.values()):
             return
         hyper = exact({**c.hyper, **r.at_rate(c.rates[i])})
-        yield name, seed, Block(f, hyper, c.t0 + i, {n: x.astype(float).tolist() for n, x in before.items()}, c.grads[i].astype(float).tolist()), after
+        held, further = ({n: x.astype(float).tolist() for n, x in values.items()} for values in (before, _beside(c, i)))
+        yield name, seed, Block(f, hyper, c.t0 + i, held, c.grads[i].astype(float).tolist(), inputs=further), after
+
+
+def _beside(c: Configuration, i: int) -> Values:
+    """What update i is given beside the gradient, by name."""
+    return {n: rows[i] for n, rows in c.inputs.items()}
 
 
 def _stepped(p: Correct, r: Rule, c: Configuration, refused: Counter[str]) -> Iterator[tuple[Values, Values]]:
@@ -140,7 +146,7 @@ def _stepped(p: Correct, r: Rule, c: Configuration, refused: Counter[str]) -> It
         before = {"theta": theta, **{n: np.broadcast_to(state.get(n, 0), theta.shape).astype(theta.dtype) for n in r.state_names}}
         try:
             with np.errstate(all="ignore"):
-                theta, state = made.step(theta, c.grads[i], state, c.t0 + i, **{**c.hyper, **r.at_rate(c.rates[i])})
+                theta, state = made.step(theta, c.grads[i], state, c.t0 + i, **{**c.hyper, **r.at_rate(c.rates[i]), **_beside(c, i)})
         except ZeroDivisionError:  # a program that divides by a scalar that is zero here refuses the configuration
             refused[p.name] += 1
             return
@@ -152,7 +158,9 @@ def _spoken(spoken: Spoken, r: Rule, f: Format, c: Configuration) -> Iterator[tu
     from refopt.conformance.protocol.implementation import Ran, Request
 
     state = None if c.state is None else (dict(c.state),)
-    answer = spoken.run(Request(r.name, r.state_names, f, c.hyper, c.rates, (c.theta,), state, c.t0, tuple((g,) for g in c.grads)))  # type: ignore[arg-type]
+    grads, *further = (tuple((x,) for x in rows) for rows in (c.grads, *c.inputs.values()))
+    inputs = dict(zip(c.inputs, further, strict=True))
+    answer = spoken.run(Request(r.name, r.state_names, f, c.hyper, c.rates, (c.theta,), state, c.t0, grads, inputs=inputs))  # type: ignore[arg-type]
     if not isinstance(answer, Ran):
         raise AssertionError(f"{spoken.name} did not answer: {answer}")
     for before, after in zip((answer.before, *answer.after), answer.after, strict=False):
@@ -174,7 +182,8 @@ def _exact_values(r: Rule, block: Block) -> dict[str, list[Any]]:
 
 def _updated(updater: Updater, block: Block, elements: Sequence[int]) -> dict[str, list[Any]]:
     before = {n: [MP.mpf(x[i]) for i in elements] for n, x in block.before.items()}
-    step = updater.update(block.t, before["theta"], before, [MP.mpf(block.g[i]) for i in elements])
+    g, *further = ([MP.mpf(x[i]) for i in elements] for x in (block.g, *block.inputs.values()))
+    step = updater.update(block.t, before["theta"], before, g, inputs=dict(zip(block.inputs, further, strict=True)))
     values = {"theta": step.theta, **step.state}
     return {n: [x if x is not None and hasattr(x, "_mpf_") else None for x in row] for n, row in values.items()}
 

@@ -16,7 +16,8 @@ from tests.quality.pages import QUALITY, kept
 WEIGHED = ("schedule_free_adamw", "schedule_free_adamw/max_rate", "schedule_free_adamw/decay_of_theta")
 OTHER: dict[str, set[tuple[str, str]]] = {
     "C": {(name, "float32") for name in ("schedule_free_sgd", "schedule_free_sgd/max_rate", "asgd/rate_before", *WEIGHED)},
-    "JavaScript": {("asgd", "float64"), ("asgd/rate_before", "float64"), ("asgd/rate_before", "float32"), ("adopt/clip_exponent", "float64")},
+    "JavaScript": {("asgd", "float64"), ("asgd/rate_before", "float64"), ("asgd/rate_before", "float32"), ("adopt/clip_exponent", "float64"),
+                   ("noisy_sgd", "float64")},
     "Rust": set(),
 }  # fmt: skip
 """Rules and formats with other bits: a real power is as each language's library has it, and the flat wire rounds a state of one value to its format."""

@@ -8,19 +8,19 @@ from typing import Any
 import numpy as np
 import pytest
 
+from refopt.catalogue.optimizers.noisy_sgd import NOISY_SGD
 from refopt.errors import RefoptError
 from refopt.exact.run import open_loop
 from refopt.language.rule import Rule
 from refopt.lowering.generate import module
 from refopt.rounding.bound import Block, radii
 from refopt.rounding.formats import FLOAT32
-from tests.catalogue.noisy_sgd import NOISY_SGD
 from tests.catalogue.sophia import SOPHIA
 
 N = 200
 HYPER = {
     "sophia": {"lr": 0.01, "beta1": 0.9, "beta2": 0.75, "gamma": 0.5, "eps": 0.001, "interval": 2, "weight_decay": 0.1},
-    "noisy_sgd": {"lr": 0.01, "eta": 0.3, "gamma": 0.55},
+    "noisy_sgd": {"lr": 0.01, "noise_variance": 0.3, "noise_decay": 0.55},
 }
 
 

@@ -24,6 +24,7 @@ from refopt.catalogue.optimizers import (
     nadam,
     nadamw,
     nesterov,
+    noisy_sgd,
     optimistic_gd,
     radam,
     rmsprop,
@@ -73,5 +74,6 @@ FAMILIES: tuple[tuple[Rule, tuple[Rule, ...]], ...] = (
     (adopt.ADOPT, adopt.VARIANTS),
     (rprop.RPROP, rprop.VARIANTS),
     (cocob.COCOB, cocob.VARIANTS),
+    (noisy_sgd.NOISY_SGD, noisy_sgd.VARIANTS),
 )
 """Each reference with its variants, in the order in which they are listed."""

@@ -38,6 +38,7 @@ KINDS: dict[str, dict[str, str]] = {
     "schedule_free_sgd": {**RATE, "b1": "beta1"},
     "schedule_free_adamw": {**ADAM, "weight_decay": "weight_decay"},
     "cocob": {**RATE, "alpha": "alpha", "eps": "eps", "weight_decay": "weight_decay"},
+    "noisy_sgd": {**RATE, "eta": "noise_variance", "gamma": "noise_decay"},
 }
 """The hyperparameters that each takes: optax' name and the rules'."""
 CONSTANTS = {"yogi": {"v0": "1e-6"}}
@@ -80,7 +81,7 @@ KNOWN = (("sgd", "sgd"), ("sgd(momentum=0.9)", "momentum"), ("sgd(momentum=0.9, 
          ("signum", "signum"), ("sign_sgd", "sign_sgd"), ("yogi", "yogi"), ("optimistic_gradient_descent", "optimistic_gd"),
          ("adamaxw", "adamaxw"), ("nadamw", "nadamw"), ("contrib.acprop", "acprop"), ("contrib.adopt", "adopt"),
          ("contrib.schedule_free_sgd", "schedule_free_sgd"), ("contrib.schedule_free_adamw", "schedule_free_adamw"),
-         ("rprop", "rprop"), ("contrib.cocob", "cocob/scaled"))  # fmt: skip
+         ("rprop", "rprop"), ("contrib.cocob", "cocob/scaled"), ("noisy_sgd", "noisy_sgd"))  # fmt: skip
 """The configurations of a survey, and the rules they are judged by."""
 
 

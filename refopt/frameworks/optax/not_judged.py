@@ -10,7 +10,6 @@ NOT_JUDGED = {
         {
             NotJudged.OF_A_TENSOR: ("adafactor", "fromage", "lamb", "lars", "novograd", "sm3"),
             NotJudged.READS_THE_LOSS: ("lbfgs", "polyak_sgd"),
-            NotJudged.RANDOM: ("noisy_sgd",),
             NotJudged.ELSEWHERE: ("optimistic_adam", "optimistic_adam_v2"),
             NotJudged.OF_A_PERSON: ("join_schedules",),
         },

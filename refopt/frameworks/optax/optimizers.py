@@ -23,6 +23,7 @@ from refopt.frameworks.function_schedule import FunctionSchedule
 from refopt.frameworks.jax_mode import jax_mode
 from refopt.frameworks.jax_state import flattened, unflattened
 from refopt.frameworks.jax_whole import as_a_whole
+from refopt.frameworks.optax import further_inputs
 from refopt.frameworks.optax import schedules as optax_schedules
 from refopt.frameworks.optax.names import CONSTANTS, FIRST, KINDS, KNOWN, VIEWS, judged_by
 from refopt.frameworks.optax.not_judged import NOT_JUDGED
@@ -51,7 +52,8 @@ class _Live:
         with jax_mode(self.format):
             import jax
 
-            keywords = of.keywords(request.hyper)
+            keywords = {**further_inputs.KEY.get(of.kind, {}), **of.keywords(request.hyper)}
+            self.takes, self.further = further_inputs.INPUTS.get(of.kind, ()), dict[str, list[Any]]()
             if request.lr is not None:
                 keywords["learning_rate"] = _schedule(request.lr, request.t0 - 1)
             if inspect.signature(of.factory).parameters["learning_rate"].default is inspect.Parameter.empty:
@@ -89,12 +91,21 @@ class _Live:
             changed = {self.names[n]: jnp.asarray(x, kept[self.names[n]].dtype) for n, x in values.items()}
             self.state = self.state._replace(hyperparams={**kept, **changed})
 
+    def give(self, inputs: Mapping[str, tuple[Array | None, ...]]) -> None:
+        """Take these into the next update. Raises Lacking for what it does not take."""
+        import jax
+
+        if unknown := [n for n in inputs if n not in self.takes]:
+            raise Lacking(Reason(Why.TAKES_NO, tuple(unknown)))
+        with jax_mode(self.format):
+            self.further = {n: [jax.device_put(x) for x in self.optimized.of(row)] for n, row in inputs.items()}
+
     def step(self, t: int, grads: tuple[Array | None, ...], lr: float | None) -> None:
         """One update, applied; its rate is in the schedule."""
         import jax
 
         with jax_mode(self.format):
-            self.params, self.state = self.update([jax.device_put(g) for g in self.optimized.of(grads)], self.state, self.params)
+            self.params, self.state = self.update([jax.device_put(g) for g in self.optimized.of(grads)], self.state, self.params, self.further)
 
     def snapshot(self) -> Snapshot:
         """Copies of the parameters, the state's trees and its counter."""
@@ -109,7 +120,7 @@ class _Live:
         return Snapshot(tuple(theta), tuple(self.optimized.put(seen, [{}] * nothing)), tuple(self.optimized.put(counts, [None] * nothing)))
 
 
-Functions: TypeAlias = tuple[Callable[[Any], Any], Callable[[list[Any], Any, list[Any]], tuple[list[Any], Any]]]
+Functions: TypeAlias = tuple[Callable[[Any], Any], Callable[[list[Any], Any, list[Any], dict[str, list[Any]]], tuple[list[Any], Any]]]
 """The start of an optimizer's state, and an update of state and parameters."""
 _COMPILED: dict[str, Functions] = {}
 
@@ -120,8 +131,9 @@ def _functions(factory: Any, keywords: Mapping[str, Any]) -> Functions:
 
     optimizer = factory(**keywords)
 
-    def updated(grads: list[Any], state: Any, params: list[Any]) -> tuple[list[Any], Any]:
-        updates, state = optimizer.update(grads, state, params)
+    def updated(grads: list[Any], state: Any, params: list[Any], further: dict[str, list[Any]]) -> tuple[list[Any], Any]:
+        with further_inputs.given(further):
+            updates, state = optimizer.update(grads, state, params)
         return apply_updates(params, updates), state
 
     return optimizer.init, updated
@@ -217,7 +229,9 @@ def _field(name: str, value: Any, given: list[Any], count: int) -> Any:
 
 def _counts(value: Any) -> bool:
     """True where a field of a state counts updates: one whole number."""
-    return getattr(value, "shape", None) == () and np.issubdtype(value.dtype, np.integer)
+    import jax.numpy as jnp
+
+    return getattr(value, "shape", None) == () and bool(jnp.issubdtype(value.dtype, jnp.integer))
 
 
 VOCABULARY = Vocabulary(

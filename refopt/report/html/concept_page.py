@@ -85,6 +85,8 @@ def _pictures(concept: Concept) -> list[str]:
     if isinstance(concept, Objective):
         drawn = [surface(concept)] if len(concept.parameters) == 2 else []
         return [f'<div class="pictures">{"".join(figure(p, HALF) for p in drawn)}</div>'] if drawn else []
+    if isinstance(concept, Rule) and concept.inputs:  # an objective gives gradients alone
+        return []
     drawn = list(effects(concept))
     told = f'<p class="remark">{escape(text)}</p>' if (text := common(concept)) else ""
     return ["<h3>What each hyperparameter does</h3>", told, f'<div class="pictures">{"".join(figure(p, HALF) for p in drawn)}</div>'] if drawn else []

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from refopt.catalogue.optimizers.noisy_sgd import NOISY_SGD, noise
 from refopt.catalogue.optimizers.sgd import LR
 from refopt.catalogue.symbols import lr
 from refopt.conformance.protocol.implementation import Ran, Skipped
@@ -21,7 +22,6 @@ from refopt.golden.model import Case
 from refopt.language.expression import g, theta
 from refopt.language.rule import Let
 from refopt.rounding.formats import FLOAT32
-from tests.catalogue.noisy_sgd import NOISY_SGD, noise
 
 WITH_NOISE = replace(NOISY_SGD, name="with_noise", hyper=(LR,), steps=(Let(theta, theta - lr * (g + noise)),))
 """The hyperparameters of gradient descent, so that names of arguments are known."""

@@ -29,6 +29,7 @@ from . import (
     nadam,
     nadamw,
     nesterov,
+    noisy_sgd,
     optimistic_gd,
     radam,
     rmsprop,
@@ -81,6 +82,7 @@ CORRECT: tuple[Correct, ...] = (
     *adopt.PROGRAMS,
     *rprop.PROGRAMS,
     *cocob.PROGRAMS,
+    *noisy_sgd.PROGRAMS,
 )
 SCHEDULES: tuple[Correct, ...] = (
     *schedules.PROGRAMS, *straight_schedules.PROGRAMS, *falling_schedules.PROGRAMS, *cyclic_schedules.PROGRAMS, *metric_schedules.PROGRAMS,

@@ -189,3 +189,23 @@ STEP(cocob_wide) {
         s[4][i] = R(scale);
     }
 }
+
+/* noisy_sgd: s[0] is the noise */
+
+STEP(noisy_sgd_books) {
+    UNUSED;
+    const REAL rate = R(h.lr), sigma = R(sqrt(h.noise_variance / pow((double)t, h.noise_decay)));
+    EACH x[i] = x[i] - rate * (g[i] + sigma * s[0][i]);
+}
+
+STEP(noisy_sgd_fused) {
+    UNUSED;
+    const REAL rate = R(-h.lr), sigma = R(sqrt(h.noise_variance) * pow((double)t, -h.noise_decay / 2));
+    EACH x[i] = fma(rate, fma(sigma, s[0][i], g[i]), x[i]);
+}
+
+STEP(noisy_sgd_wide) {
+    UNUSED;
+    const long double sigma = sqrtl(h.noise_variance / powl(t, h.noise_decay));
+    EACH x[i] = R(x[i] - (long double)h.lr * g[i] - (long double)h.lr * sigma * s[0][i]);
+}

@@ -37,4 +37,27 @@ export const laterFamilies = {
       },
     },
   },
+  noisy_sgd: {
+    books: {
+      note: "As written, one rounding for each operation.",
+      step: (f, h, t) => {
+        const [rate, sigma] = [h.lr, Math.sqrt(h.noise_variance / t ** h.noise_decay)].map(f);
+        return (x, g, s, [noise]) => [f(x - f(rate * f(g + f(sigma * noise)))), s];
+      },
+    },
+    apart: {
+      note: "Two steps: one by the gradient, one by the noise.",
+      step: (f, h, t) => {
+        const [rate, share] = [h.lr, h.lr * Math.sqrt(h.noise_variance / t ** h.noise_decay)].map(f);
+        return (x, g, s, [noise]) => [f(f(x - f(rate * g)) - f(share * noise)), s];
+      },
+    },
+    wide: {
+      note: "Plain numbers, half the exponent in place of the root.",
+      step: (f, h, t) => {
+        const sigma = Math.sqrt(h.noise_variance) / t ** (h.noise_decay / 2);
+        return (x, g, s, [noise]) => [x - h.lr * (g + sigma * noise), s];
+      },
+    },
+  },
 };

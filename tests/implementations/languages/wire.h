@@ -1,8 +1,8 @@
 /* refopt-harness/1 on the flat wire, for a table of programs: one of them is chosen by the first argument; --list prints them all.
 
    A program is written once, as STEP(name) { ... }, and compiled for each format: REAL is double or float. It gets n elements
-   x and g, the state s[0], s[1], ... in the order of the rule, the number t of the update, the hyperparameters h (binary64),
-   and a memory that is all zeros at the start of a run. It changes x and s. */
+   x and g, the state s[0], s[1], ... in the order of the rule and then what the rule is given beside the gradient, the number t
+   of the update, the hyperparameters h (binary64), and a memory that is all zeros at the start of a run. It changes x and the state. */
 
 #include <math.h>
 #include <stdio.h>
@@ -11,12 +11,12 @@
 #include <tgmath.h>
 
 typedef struct { double lr, momentum, rho, beta1, beta2, beta3, eps, eps_root, weight_decay, alpha, beta, s0, v0, momentum_decay;
-                 double lambd, averaged_after, eta_minus, eta_plus, step_min, step_max; } Hyper;
+                 double lambd, averaged_after, eta_minus, eta_plus, step_min, step_max, noise_variance, noise_decay; } Hyper;
 typedef struct { double t, base[2], power[2]; } Memory;
 typedef void Step64(long n, double *x, const double *g, double **s, long t, Hyper h, Memory *memory);
 typedef void Step32(long n, float *x, const float *g, float **s, long t, Hyper h, Memory *memory);
 typedef struct { const char *name, *note; Step64 *f64; Step32 *f32; } Program;
-typedef struct { const char *name; int states; const char *states_shown; Hyper defaults; const char *hyper; double start, rates, least; int from_theta; } Rule;
+typedef struct { const char *name; int states; const char *states_shown; Hyper defaults; const char *hyper; double start, rates, least; int from_theta, inputs; } Rule;
 /* The last state begins at start + rates*lr + least*eps; the first one at theta where `from_theta` says so. */
 
 #define STEP(name) static void OF(name)(long n, REAL *x, const REAL *g, REAL **s, long t, Hyper h, Memory *memory)
@@ -54,6 +54,7 @@ static const Rule RULES[] = {
     {"schedule_free_sgd", 2, "z weight_sum", {.lr = 1, .beta1 = 0.9}, "lr beta1", .from_theta = 1},
     {"schedule_free_adamw", 3, "z v weight_sum", {.lr = 0.0025, .beta1 = 0.9, .beta2 = 0.999, .eps = 1e-8}, "lr beta1 beta2 eps weight_decay", .from_theta = 1},
     {"cocob", 5, "theta_start abs_sum reward negative_sum scale", {.alpha = 100, .eps = 1e-8}, "alpha eps", .least = 1, .from_theta = 1},
+    {"noisy_sgd", 0, "", {.lr = 0.01, .noise_variance = 0.01, .noise_decay = 0.55}, "lr noise_variance noise_decay +noise", .inputs = 1},
     {"yogi", 2, "m v", {.lr = 0.01, .beta1 = 0.9, .beta2 = 0.999, .eps = 0.001, .v0 = 0.000001}, "lr beta1 beta2 eps v0"},
     {"optimistic_gd", 1, "g_before", {.lr = 0.01, .alpha = 1, .beta = 1}, "lr alpha beta"},
     {"adamaxw", 2, "m u", {.lr = 0.002, .beta1 = 0.9, .beta2 = 0.999, .eps = 1e-8, .weight_decay = 0.01}, "lr beta1 beta2 eps weight_decay"},
@@ -80,6 +81,7 @@ static double *slot(Hyper *h, const char *name) {
         {"alpha", &h->alpha}, {"beta", &h->beta}, {"s0", &h->s0}, {"v0", &h->v0}, {"momentum_decay", &h->momentum_decay},
         {"lambd", &h->lambd}, {"averaged_after", &h->averaged_after},
         {"eta_minus", &h->eta_minus}, {"eta_plus", &h->eta_plus}, {"step_min", &h->step_min}, {"step_max", &h->step_max},
+        {"noise_variance", &h->noise_variance}, {"noise_decay", &h->noise_decay},
     };
     for (size_t i = 0; i < sizeof slots / sizeof *slots; i++)
         if (!strcmp(slots[i].name, name)) return slots[i].value;
@@ -95,34 +97,35 @@ static void print(const char *before, const double *values, long count) {
     for (long i = 0; i < count; i++) printf(" %.17g", values[i]);
 }
 
-/* One step in the format, between arrays of doubles that hold its numbers exactly. */
-static void step_in(const Program *program, int single, long n, double *x, const double *g, double **s, int states, long t, Hyper h, Memory *memory) {
+/* One step in the format, between arrays of doubles that hold its numbers exactly: x, g, the states, and so many inputs. */
+static void step_in(const Program *program, int single, long n, double *x, const double *g, double **s, int states, int inputs, long t, Hyper h, Memory *memory) {
     if (!single) {
         program->f64(n, x, g, s, t, h, memory);
         return;
     }
     float *narrow[7];
-    for (int j = 0; j < states + 2; j++) {
+    for (int j = 0; j < states + inputs + 2; j++) {
         const double *wide = j == 0 ? x : j == 1 ? g : s[j - 2];
         narrow[j] = allocated(n, sizeof(float));
         for (long i = 0; i < n; i++) narrow[j][i] = (float)wide[i];
     }
     program->f32(n, narrow[0], narrow[1], narrow + 2, t, h, memory);
-    for (int j = 0; j < states + 2; j++) {
-        double *wide = j == 0 ? x : j == 1 ? NULL : s[j - 2];
+    for (int j = 0; j < states + inputs + 2; j++) {
+        double *wide = j == 0 ? x : j == 1 || j >= states + 2 ? NULL : s[j - 2];
         for (long i = 0; wide && i < n; i++) wide[i] = narrow[j][i];
         free(narrow[j]);
     }
 }
 
 static void run(const Program *program, const Rule *rule, char *line) {
-    char seq[64], name[64], dtype[64], *section[7];
+    char seq[64], name[64], dtype[64], *section[8];
+    const int sections = 7 + rule->inputs;
     long n, steps, keeps, t0;
-    for (int i = 0; i < 7; i++) {
+    for (int i = 0; i < sections; i++) {
         section[i] = line;
         line = strchr(line, ';');
         if (line) *line++ = 0;
-        else if (i < 6) { printf("err 0 %d sections, not 7\n", i + 1); return; }
+        else if (i < sections - 1) { printf("err 0 %d sections, not %d\n", i + 1, sections); return; }
     }
     if (sscanf(section[0], "run %63s %63s %63s %ld %ld %ld %ld", seq, name, dtype, &n, &steps, &keeps, &t0) != 7) {
         printf("err 0 not a run\n");
@@ -152,10 +155,13 @@ static void run(const Program *program, const Rule *rule, char *line) {
     else for (long i = 0; rule->states && i < n; i++) s[rule->states - 1][i] = rule->start + h.s0 + h.v0 + rule->rates * h.lr + rule->least * h.eps;
     if (!resumed && rule->from_theta) memcpy(given, x, n * sizeof(double));
     numbers(section[6], n * steps, grads);
+    double *beside = allocated(n * steps, sizeof(double));
+    if (rule->inputs) numbers(section[7], n * steps, beside);
     Memory memory = {0};
     for (long i = 0, k = 0; i < steps; i++) {
         if (changing) h.lr = rates[i];
-        step_in(program, !strcmp(dtype, "float32"), n, x, grads + i * n, s, rule->states, t0 + i, h, &memory);
+        if (rule->inputs) s[rule->states] = beside + i * n;
+        step_in(program, !strcmp(dtype, "float32"), n, x, grads + i * n, s, rule->states, rule->inputs, t0 + i, h, &memory);
         if (k < keeps && keep[k] == (double)(t0 + i)) {
             for (int j = 0; j <= rule->states; j++) memcpy(kept[j] + k * n, j ? s[j - 1] : x, n * sizeof(double));
             k++;
@@ -165,7 +171,7 @@ static void run(const Program *program, const Rule *rule, char *line) {
     for (int j = 0; j <= rule->states; j++) print(j ? " ;" : "", kept[j], n * keeps);
     printf("\n");
     for (int j = 0; j <= rule->states; j++) free(kept[j]);
-    free(rates); free(keep); free(x); free(given); free(grads);
+    free(rates); free(keep); free(x); free(given); free(grads); free(beside);
 }
 
 static int serve(int argc, char **argv, const Program *programs, size_t count) {

@@ -1,10 +1,10 @@
 // refopt-harness/1 on JSON lines, for a table of programs: one of them is chosen by the first argument; --list prints them all.
 //
 // A program of the table is {rule, state, note, step | whole | rate}:
-//   step   (f, h, t, memory) => (x, g, s) => [x, s]     scalars once a step, then a function of one element
+//   step   (f, h, t, memory) => (x, g, s, given) => [x, s]     scalars once a step, then a function of one element
 //   whole  (f, h, t, x, g, s) => void                   all elements at once, in place
 //   rate   (k, h) => number                             a schedule
-// f rounds to the format: Math.fround in float32, the identity in float64.
+// `given` is what an update is given beside the gradient. f rounds to the format: Math.fround in float32, the identity in float64.
 
 import { createInterface } from "node:readline";
 
@@ -45,6 +45,7 @@ const HYPER = {
   schedule_free_sgd: { lr: 1, beta1: 0.9 },
   schedule_free_adamw: { lr: 0.0025, beta1: 0.9, beta2: 0.999, eps: 1e-8, weight_decay: 0 },
   cocob: { alpha: 100, eps: 1e-8 },
+  noisy_sgd: { lr: 0.01, noise_variance: 0.01, noise_decay: 0.55 },
   step_decay: { lr: 0.1, factor: 0.1, every: 30 },
   exponential: { lr: 0.1, factor: 0.95 },
   cosine_annealing: { lr: 0.1, lr_min: 0, period: 100 },
@@ -58,7 +59,9 @@ const STATE = {
   asgd: ["ax"], adopt: ["m", "v"], rprop: ["update_value", "g_before"],
   schedule_free_sgd: ["z", "weight_sum"], schedule_free_adamw: ["z", "v", "weight_sum"],
   cocob: ["scale", "abs_sum", "reward", "negative_sum", "theta_start"],
+  noisy_sgd: [],
 };
+const INPUTS = { noisy_sgd: ["noise"] };
 // What a state starts from where that is not 0.
 const START = { mu_product: () => 1, s: (h) => h.s0 ?? 0, v: (h) => h.v0 ?? 0, update_value: (h) => h.lr, scale: (h) => h.eps };
 const FROM_THETA = ["z", "theta_start"];
@@ -71,14 +74,14 @@ function numbers(hyper) {
   return Object.fromEntries(Object.entries(hyper).map(([name, value]) => [name, number(value)]));
 }
 
-function advance(program, f, h, t, p, g) {
+function advance(program, f, h, t, p, g, given) {
   if (program.whole) {
     program.whole(f, h, t, p.x, g, p.s);
     return;
   }
   const one = program.step(f, h, t, p.memory);
   for (let i = 0; i < p.x.length; i++) {
-    const [x, s] = one(p.x[i], g[i], p.s.map((array) => array[i]));
+    const [x, s] = one(p.x[i], g[i], p.s.map((array) => array[i]), given.map((array) => array[i]));
     p.x[i] = x;
     s.forEach((value, j) => { p.s[j][i] = value; });
   }
@@ -87,6 +90,7 @@ function advance(program, f, h, t, p, g) {
 function run(program, message) {
   const { array, round } = FORMATS[message.dtype];
   const names = STATE[program.rule];
+  const inputs = INPUTS[program.rule] ?? [];
   const hyper = { ...HYPER[program.rule], ...numbers(message.hyper) };
   const parameters = message.params.map(({ theta0, state0 }) => ({
     x: array.from(theta0, number),
@@ -100,7 +104,9 @@ function run(program, message) {
   message.grads.forEach((row, i) => {
     const t = message.t0 + i;
     const h = message.lr ? { ...hyper, lr: number(message.lr[i]) } : hyper;
-    row.forEach((g, p) => { if (g) advance(program, round, h, t, parameters[p], array.from(g, number)); });
+    row.forEach((g, p) => {
+      if (g) advance(program, round, h, t, parameters[p], array.from(g, number), inputs.map((name) => array.from(message.inputs[name][i][p], number)));
+    });
     if (message.keep.includes(t)) {
       parameters.forEach((p, j) => {
         kept[j].theta.push(texts(p.x));
@@ -116,7 +122,7 @@ function answer(name, program, message) {
     const hyper = Object.keys(HYPER[program.rule]);
     const offered = program.rate
       ? { rules: {}, schedules: { [program.rule]: { hyper } }, dtypes: ["float64"] }
-      : { rules: { [program.rule]: { hyper, state: STATE[program.rule], resume: true } }, dtypes: Object.keys(FORMATS) };
+      : { rules: { [program.rule]: { hyper, state: STATE[program.rule], resume: true, inputs: INPUTS[program.rule] } }, dtypes: Object.keys(FORMATS) };
     return { protocol: 1, implementation: { name, language: "javascript", version: "1" }, ...offered };
   }
   if (message.cmd === "schedule") {

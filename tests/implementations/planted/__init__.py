@@ -15,6 +15,7 @@ from . import (
     defaults,
     delayed_families,
     falling_schedules,
+    given_more,
     later_families,
     metric_schedules,
     moment_families,
@@ -37,6 +38,7 @@ PLANTED: tuple[Planted, ...] = (
     *adam.PROGRAMS, *others.PROGRAMS, *adam_family.PROGRAMS, *scaled_families.PROGRAMS, *moment_families.PROGRAMS, *sign_families.PROGRAMS,
     *later_families.PROGRAMS, *sums_of_gradients.PROGRAMS, *survivors.PROGRAMS, *code.PROGRAMS, *averaged_families.PROGRAMS,
     *schedule_free.PROGRAMS, *schedule_free_adamw.PROGRAMS, *delayed_families.PROGRAMS, *rprop.PROGRAMS, *betting.PROGRAMS,
+    *given_more.PROGRAMS,
 )  # fmt: skip
 SCHEDULES: tuple[Planted, ...] = (
     *schedules.PROGRAMS, *straight_schedules.PROGRAMS, *falling_schedules.PROGRAMS, *cyclic_schedules.PROGRAMS, *metric_schedules.PROGRAMS,

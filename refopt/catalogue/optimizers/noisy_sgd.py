@@ -1,4 +1,4 @@
-"""Gradient descent with noise: theta <- theta - lr*(g + sqrt(eta/t^gamma)*noise). The noise is an input."""
+"""Gradient descent with noise: theta <- theta - lr*(g + sqrt(noise_variance/t^noise_decay)*noise). The noise is an input."""
 
 from __future__ import annotations
 
@@ -7,19 +7,21 @@ from refopt.catalogue.symbols import lr
 from refopt.language.expression import g, scalar, sqrt, t, tensor, theta
 from refopt.language.hyper import Hyper
 from refopt.language.input import Input, InputRole
-from refopt.language.role import Role
+from refopt.language.role import Role, Samples
 from refopt.language.rule import Let, Rule, Source, State
 
 # ---- source ------------------------------------------------------------------------------------------------------
 SOURCE = (Source("Neelakantan et al. 2015", "section 2, the variance eta/(1 + t)^gamma, t from 0", "arXiv:1511.06807"),)
 
 # ---- hyperparameters ---------------------------------------------------------------------------------------------
-eta, gamma = scalar("eta", r"\eta_0", sign="nonnegative"), scalar("gamma", r"\gamma", sign="nonnegative")
+noise_variance, noise_decay = scalar("noise_variance", r"\eta_0", sign="nonnegative"), scalar("noise_decay", r"\gamma", sign="nonnegative")
 HYPER = (
     LR,
-    Hyper(eta, "0.01", eta >= 0, Role.FACTOR, "variance of the first noise", "a variance is not negative"),
-    Hyper(gamma, "0.55", gamma >= 0, Role.EXPONENT, "how fast the variance falls", "the noise would grow"),
-)
+    Hyper(noise_variance, "0.01", noise_variance >= 0, Role.FACTOR, "variance of the first noise", "a variance is not negative",
+          Samples("0.25", "4", None, "-1")),
+    Hyper(noise_decay, "0.55", noise_decay >= 0, Role.EXPONENT, "how fast the variance falls", "the noise would grow",
+          Samples("0.5", "0.5", None, "-0.5")),
+)  # fmt: skip
 
 # ---- inputs ------------------------------------------------------------------------------------------------------
 noise = tensor("noise", r"\xi")
@@ -29,7 +31,7 @@ INPUTS = (Input(noise, InputRole.NOISE, "drawn anew at each update, of variance 
 STATE: tuple[State, ...] = ()
 
 # ---- steps -------------------------------------------------------------------------------------------------------
-STEPS = (Let(theta, theta - lr * (g + sqrt(eta / t**gamma) * noise)),)
+STEPS = (Let(theta, theta - lr * (g + sqrt(noise_variance / t**noise_decay) * noise)),)
 
 NOISY_SGD = Rule("noisy_sgd", "a step against the gradient with noise that fades", SOURCE, HYPER, STATE, STEPS, used_by=("optax",), inputs=INPUTS)
 
