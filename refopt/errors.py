@@ -73,12 +73,12 @@ SUGGESTED = 3
 
 
 def nearest(name: str, known: Sequence[str]) -> list[str]:
-    """The names that a person may have meant: those that begin with what was written, then those that are fewest slips away."""
+    """The names that a person may have meant: those that begin with what was written, in their order, then those that are fewest slips away."""
     import difflib
 
     begun = [n for n in known if name and n.startswith(name)]
     close = [n for n in difflib.get_close_matches(name, known, n=2 * SUGGESTED, cutoff=0.5) if n not in begun]
-    return [*sorted(begun, key=len), *sorted(close, key=lambda n: _slips(name, n))][:SUGGESTED]
+    return [*begun, *sorted(close, key=lambda n: _slips(name, n))][:SUGGESTED]
 
 
 def _slips(written: str, meant: str) -> int:

@@ -22,7 +22,7 @@ VALUES: dict[str, Fraction] = {
     "degree": Fraction(3), "start_factor": Fraction(1, 3), "end_factor": Fraction(1, 5), "slope": Fraction(1, 2),
     "cycles": Fraction(2), "period_mult": Fraction(2), "pct_start": Fraction(3, 8), "pct_final": Fraction(3, 4), "div_factor": Fraction(4),
     "final_div_factor": Fraction(8), "lr_max": Fraction(4, 5), "lower": Fraction(2), "upper": Fraction(1),
-    "scale_1": Fraction(1, 2), "scale_2": Fraction(3),
+    "waves": Fraction(3, 4), "scale_1": Fraction(1, 2), "scale_2": Fraction(3),
 }  # fmt: skip
 LENGTHS = {"every": 3, "period": 4, "warmup_steps": 3, "span": 5, "timescale": 2, "model_size": 4, "stable_steps": 3, "total_steps": 16, "half_cycle": 3,
            "length_1": 3, "length_2": 5}  # fmt: skip

@@ -24,6 +24,7 @@ FELT = {
 """Values of the hyperparameters whose default is not felt within five steps."""
 TRANSCRIBED = {
     "warmup+cosine_annealing": "warmup_cosine", "warmup+cosine_annealing/periodic": "warmup_cosine/periodic",
+    "warmup+hard_restarts": "warmup_hard_restarts", "warmup+cosine_waves": "warmup_cosine_waves",
     "warmup+exponential": "warmup_exponential", "warmup+polynomial": "warmup_polynomial",
 }  # fmt: skip
 
@@ -56,7 +57,7 @@ def test_the_schedule_equals_its_second_transcription(name: str) -> None:
     wanted |= {"span": 6, "degree": "1.75", "start_factor": "0.3", "end_factor": "0.9", "slope": "0.7", "timescale": 9, "model_size": 7}
     wanted |= {"cycles": 2, "period_mult": 2, "stable_steps": 4, "total_steps": 24, "pct_start": "0.3", "pct_final": "0.8", "div_factor": 7}
     wanted |= {"final_div_factor": 31, "lr_max": "0.9", "half_cycle": 3, "lower": "5", "upper": "2.5"}
-    wanted |= {"length_1": 6, "scale_1": "0.4", "length_2": 9, "scale_2": "1.7"}
+    wanted |= {"length_1": 6, "scale_1": "0.4", "length_2": 9, "scale_2": "1.7", "waves": "0.75"}
     wanted |= {"patience": 2, "threshold": "0.01", "cooldown": 1, "metrics": "[5,4,4,3.97,3.98,3.99,4,3,3,3,3,3.5,2,2,2,1,1,0.995,0.99,0.98]"}
     values = s.values({k: v for k, v in wanted.items() if k in s.hyper_names})
     ours = rates(s, values, range(20), numbers=decimal_numbers(), digits=80)

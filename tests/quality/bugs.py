@@ -20,7 +20,8 @@ FAMILIES = (
     "ademamix", "simplified_ademamix", "laprop", "sgdw", "sign_sgd", "signum", "lion", "yogi", "optimistic_gd", "adamaxw", "nadamw", "ftrl", "asgd",
     "schedule_free_sgd", "schedule_free_adamw", "adopt", "rprop", "cocob", "noisy_sgd", "constant", "step_decay", "multi_step", "exponential",
     "cosine_annealing", "constant_factor", "linear", "polynomial", "inverse_time", "inverse_sqrt", "noam", "cosine_warm_restarts", "hard_restarts",
-    "tanh", "one_cycle", "linear_one_cycle", "piecewise_linear", "cosine_power", "cosine_k_decay", "cyclic", "swa", "wsd", "reduce_on_plateau", "warmup",
+    "tanh", "one_cycle", "linear_one_cycle", "piecewise_linear", "cosine_power", "cosine_k_decay", "cosine_waves", "cyclic", "swa", "wsd",
+    "reduce_on_plateau", "warmup",
 )  # fmt: skip
 """In the order in which they are shown; `warmup+cosine_annealing` counts as warmup."""
 SURVIVORS = {

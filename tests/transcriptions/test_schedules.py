@@ -88,6 +88,7 @@ def test_closed_form_and_recursion_agree_at_odd_numbers(schedule: Schedule) -> N
         "length_2": 29,
         "scale_1": 0.3,
         "scale_2": 1.7,
+        "waves": 0.7,
         "timescale": 9,
         "model_size": 7,
         "degree": 1.7,

@@ -9,6 +9,7 @@ from refopt.catalogue.schedules import (
     cosine_k_decay,
     cosine_power,
     cosine_warm_restarts,
+    cosine_waves,
     cyclic,
     exponential,
     hard_restarts,
@@ -47,6 +48,7 @@ FAMILIES: tuple[tuple[Schedule, tuple[Schedule, ...]], ...] = (
     (noam.NOAM, noam.VARIANTS),
     (cosine_warm_restarts.COSINE_WARM_RESTARTS, cosine_warm_restarts.VARIANTS),
     (hard_restarts.HARD_RESTARTS, hard_restarts.VARIANTS),
+    (cosine_waves.COSINE_WAVES, cosine_waves.VARIANTS),
     (tanh.TANH, tanh.VARIANTS),
     (one_cycle.ONE_CYCLE, one_cycle.VARIANTS),
     (linear_one_cycle.LINEAR_ONE_CYCLE, linear_one_cycle.VARIANTS),
@@ -58,5 +60,7 @@ FAMILIES: tuple[tuple[Schedule, tuple[Schedule, ...]], ...] = (
     (warmup.WARMUP_POLYNOMIAL, warmup.VARIANTS),
     (warmup.WARMUP_EXPONENTIAL, warmup.VARIANTS),
     (warmup.WARMUP_COSINE, warmup.COSINE_VARIANTS),
+    (warmup.WARMUP_HARD_RESTARTS, warmup.VARIANTS),
+    (warmup.WARMUP_WAVES, warmup.VARIANTS),
 )
 """Each reference with its variants, in the order in which they are listed."""

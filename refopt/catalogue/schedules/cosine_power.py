@@ -15,7 +15,7 @@ from refopt.language.rule import Source
 from refopt.language.schedule import Schedule
 
 # ---- source ------------------------------------------------------------------------------------------------------
-SOURCE = (Source("optax.cosine_decay_schedule", "(1/2*(1 + cos(pi*t/T)))^p, the exponent p", "optax 0.2"),)
+SOURCE = (Source("DeepMind et al. 2020", "optax.cosine_decay_schedule: the exponent p", "github.com/google-deepmind/optax"),)
 
 # ---- hyperparameters ---------------------------------------------------------------------------------------------
 DEGREE = Hyper(degree, "2", degree > 0, Role.EXPONENT, "power that the curve is raised to; 1 is cosine_annealing", "the rate would not fall",

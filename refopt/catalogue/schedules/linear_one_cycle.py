@@ -12,7 +12,7 @@ from refopt.language.rule import Source
 from refopt.language.schedule import Schedule
 
 # ---- source ------------------------------------------------------------------------------------------------------
-SOURCE = (*one_cycle.SOURCE, Source("optax.linear_onecycle_schedule", "pct_final, and the whole steps on which the lines meet", "optax 0.2"))
+SOURCE = (*one_cycle.SOURCE, Source("DeepMind et al. 2020", "optax.linear_onecycle_schedule: pct_final", "github.com/google-deepmind/optax"))
 
 # ---- hyperparameters ---------------------------------------------------------------------------------------------
 PCT_FINAL = Hyper(pct_final, "0.85", (pct_final > 0, pct_final < 1), Role.SHARE, "share of the steps after which the first rate is reached again",

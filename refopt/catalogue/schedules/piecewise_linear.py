@@ -13,7 +13,7 @@ from refopt.language.rule import Source
 from refopt.language.schedule import Schedule
 
 # ---- source ------------------------------------------------------------------------------------------------------
-SOURCE = (Source("optax.piecewise_interpolate_schedule", "linear or cosine interpolation between the accumulated scaled values, two of them", "optax 0.2"),)
+SOURCE = (Source("DeepMind et al. 2020", "optax.piecewise_interpolate_schedule with two boundaries", "github.com/google-deepmind/optax"),)
 
 # ---- hyperparameters ---------------------------------------------------------------------------------------------
 NO_LINE = "the line would be of a division by zero"

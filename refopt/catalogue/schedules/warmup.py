@@ -11,7 +11,9 @@ from dataclasses import replace
 from refopt.catalogue.schedules.constant import CONSTANT
 from refopt.catalogue.schedules.cosine_annealing import COSINE_ANNEALING
 from refopt.catalogue.schedules.cosine_annealing import VARIANTS as OF_COSINE
+from refopt.catalogue.schedules.cosine_waves import COSINE_WAVES
 from refopt.catalogue.schedules.exponential import EXPONENTIAL
+from refopt.catalogue.schedules.hard_restarts import HARD_RESTARTS
 from refopt.catalogue.schedules.polynomial import POLYNOMIAL
 from refopt.catalogue.symbols import lr, warmup_start, warmup_steps
 from refopt.errors import RefoptError
@@ -56,7 +58,10 @@ WARMUP = warmup(CONSTANT)
 WARMUP_COSINE = warmup(COSINE_ANNEALING, first=lr)
 WARMUP_EXPONENTIAL = warmup(EXPONENTIAL, first=lr)
 WARMUP_POLYNOMIAL = warmup(POLYNOMIAL, first=lr)
+WARMUP_HARD_RESTARTS = replace(warmup(HARD_RESTARTS, first=lr), used_by=("transformers get_cosine_with_hard_restarts_schedule_with_warmup",))
+WARMUP_WAVES = replace(warmup(COSINE_WAVES, first=lr), used_by=("transformers get_cosine_schedule_with_warmup(num_cycles=1)",))
 
 # ---- variants ----------------------------------------------------------------------------------------------------
 VARIANTS: tuple[Schedule, ...] = ()
-COSINE_VARIANTS = tuple(replace(warmup(s, first=lr), differs=s.differs) for s in OF_COSINE)
+OF_TRANSFORMERS = ("transformers get_cosine_schedule_with_warmup", "transformers get_cosine_with_min_lr_schedule_with_warmup")
+COSINE_VARIANTS = tuple(replace(warmup(s, first=lr), differs=s.differs, used_by=OF_TRANSFORMERS) for s in OF_COSINE)

@@ -5,7 +5,7 @@
 //
 //     lr_k <- where(k < period, lr_min + (lr - lr_min)*((1 + cos(pi * k / period)) / 2)^degree, lr_min)
 //
-// Source: optax.cosine_decay_schedule, (1/2*(1 + cos(pi*t/T)))^p, the exponent p, optax 0.2.
+// Source: DeepMind et al. 2020, optax.cosine_decay_schedule: the exponent p, github.com/google-deepmind/optax.
 //
 // Hyperparameters:
 //     lr      learning rate at the start; 0 <= lr; default 0.1

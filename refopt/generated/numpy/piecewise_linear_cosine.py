@@ -5,7 +5,7 @@
     lr_k <- lr*(1 + (scale_1 - 1) * ((1 - cos(pi * (min(k, length_1) / length_1))) / 2))*(1 + (scale_2 - 1) * ((1 -
             cos(pi * (max(min(k - length_1, length_2), 0) / length_2))) / 2))
 
-Source: optax.piecewise_interpolate_schedule, linear or cosine interpolation between the accumulated scaled values, two of them, optax 0.2.
+Source: DeepMind et al. 2020, optax.piecewise_interpolate_schedule with two boundaries, github.com/google-deepmind/optax.
 Differs from piecewise_linear: half cosines in place of straight lines.
 
 Hyperparameters:

@@ -12,7 +12,7 @@
 //
 // Source: Smith & Topin 2018, section 3, the 1cycle policy, arXiv:1708.07120.
 // Source: Smith 2018, section 4.2, a cycle smaller than the run, then several orders of magnitude less, arXiv:1803.09820.
-// Source: optax.linear_onecycle_schedule, pct_final, and the whole steps on which the lines meet, optax 0.2.
+// Source: DeepMind et al. 2020, optax.linear_onecycle_schedule: pct_final, github.com/google-deepmind/optax.
 //
 // Hyperparameters:
 //     lr                highest learning rate; 0 <= lr; default 0.1

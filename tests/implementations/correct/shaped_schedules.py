@@ -90,7 +90,42 @@ def k_decay_by_half_the_angle(k: int, *, lr: float, lr_min: float, period: int, 
     return lr_min + (lr - lr_min) * math.cos(math.pi / 2 * (min(k, period) / period) ** degree) ** 2
 
 
+@schedule
+def waves_of_transformers(k: int, *, lr: float, lr_min: float, span: int, waves: float) -> float:
+    """A share of the rate that is never below 0."""
+    share = max(0.0, 0.5 * (1 + math.cos(math.pi * waves * 2 * (k / span))))
+    return share * lr + (1 - share) * lr_min
+
+
+@schedule
+def waves_by_half_of_each(k: int, *, lr: float, lr_min: float, span: int, waves: float) -> float:
+    """The square of the cosine of half the angle."""
+    return lr_min + (lr - lr_min) * math.cos(math.pi * waves * k / span) ** 2
+
+
+@schedule
+def restarts_after_a_warm_up(k: int, *, lr: float, lr_min: float, span: int, cycles: int, warmup_start: float, warmup_steps: int) -> float:
+    """As transformers has it: the share of the way, its cosines by the remainder of whole numbers."""
+    if k < warmup_steps:
+        return lr * warmup_start + (lr - lr * warmup_start) * (k / warmup_steps)
+    after = k - warmup_steps
+    return lr_min + 0.5 * (lr - lr_min) * (1 + math.cos(math.pi * (cycles * after % span / span))) if after < span else lr_min
+
+
+@schedule
+def waves_after_a_warm_up(k: int, *, lr: float, lr_min: float, span: int, waves: float, warmup_start: float, warmup_steps: int) -> float:
+    """The rise, then a mean of both ends."""
+    if k < warmup_steps:
+        return lr * warmup_start + (lr - lr * warmup_start) * (k / warmup_steps)
+    share = 0.5 * (1 + math.cos(2 * math.pi * waves * (k - warmup_steps) / span))
+    return share * lr + (1 - share) * lr_min
+
+
 PROGRAMS = (
+    correct("cosine_waves", waves_of_transformers, ("float64",)),
+    correct("cosine_waves", waves_by_half_of_each, ("float64",)),
+    correct("warmup+hard_restarts", restarts_after_a_warm_up, ("float64",)),
+    correct("warmup+cosine_waves", waves_after_a_warm_up, ("float64",)),
     correct("piecewise_linear", points_by_both_ends, ("float64",)),
     correct("piecewise_linear", points_as_optax_has_them, ("float64",)),
     correct("piecewise_linear/cosine", waves_by_half_the_angle, ("float64",)),

@@ -6,8 +6,11 @@ import math
 
 from refopt.catalogue.schedules.cosine_k_decay import COSINE_K_DECAY
 from refopt.catalogue.schedules.cosine_power import COSINE_POWER
+from refopt.catalogue.schedules.cosine_waves import COSINE_WAVES
+from refopt.catalogue.schedules.hard_restarts import HARD_RESTARTS
 from refopt.catalogue.schedules.linear_one_cycle import AT, BACK, LEAST, LINEAR_ONE_CYCLE, LOW
 from refopt.catalogue.schedules.piecewise_linear import COSINE, FIRST, PIECEWISE_LINEAR, SECOND
+from refopt.catalogue.schedules.warmup import WARMUP_HARD_RESTARTS, WARMUP_WAVES
 from refopt.catalogue.symbols import (
     degree,
     final_div_factor,
@@ -19,7 +22,11 @@ from refopt.catalogue.symbols import (
     period,
     scale_1,
     scale_2,
+    span,
     total_steps,
+    warmup_start,
+    warmup_steps,
+    waves,
 )
 from refopt.language.compose import substitute
 from refopt.language.expression import Expression, cos, floor, k, maximum, minimum, pi, where
@@ -162,6 +169,47 @@ def k_decay_of_the_step_alone(k: int, *, lr: float, lr_min: float, period: int, 
     return lr_min + (lr - lr_min) * (1 + math.cos(math.pi * (min(k, period) ** degree / period))) / 2
 
 
+# cosine_waves, and cosines after a warm-up
+
+
+@schedule
+def waves_of_half_the_length(k: int, *, lr: float, lr_min: float, span: int, waves: float) -> float:
+    """pi for 2 pi: half as many waves."""
+    return lr_min + (lr - lr_min) * (1 + math.cos(math.pi * waves * k / span)) / 2
+
+
+@schedule
+def waves_upside_down(k: int, *, lr: float, lr_min: float, span: int, waves: float) -> float:
+    """1 - cos."""
+    return lr_min + (lr - lr_min) * (1 - math.cos(2 * math.pi * waves * k / span)) / 2
+
+
+@schedule
+def waves_counted_from_one(k: int, *, lr: float, lr_min: float, span: int, waves: float) -> float:
+    """k + 1 for k."""
+    return lr_min + (lr - lr_min) * (1 + math.cos(2 * math.pi * waves * (k + 1) / span)) / 2
+
+
+@schedule
+def restarts_rise_from_one(k: int, *, lr: float, lr_min: float, span: int, cycles: int, warmup_start: float, warmup_steps: int) -> float:
+    """The rise counts from 1, and ends a step before the cosines."""
+    if k < warmup_steps:
+        return lr * (warmup_start + (1 - warmup_start) * (k + 1) / warmup_steps)
+    after = k - warmup_steps
+    return lr_min + (lr - lr_min) * (1 + math.cos(math.pi * (cycles * after % span) / span)) / 2 if after < span else lr_min
+
+
+@schedule
+def waves_not_shifted(k: int, *, lr: float, lr_min: float, span: int, waves: float, warmup_start: float, warmup_steps: int) -> float:
+    """The waves count from the start of the warm-up."""
+    if k < warmup_steps:
+        return lr * (warmup_start + (1 - warmup_start) * k / warmup_steps)
+    return lr_min + (lr - lr_min) * (1 + math.cos(2 * math.pi * waves * k / span)) / 2
+
+
+RISE = lr * (warmup_start + (1 - warmup_start) * k / warmup_steps)
+
+
 def _three(up: Expression, back: Expression, end: Expression, last: Expression = LEAST) -> Expression:
     """The lines that meet at these steps."""
     on = where(k < end, LOW + (last - LOW) * (k - back) / (end - back), last)
@@ -179,6 +227,13 @@ FORMULAS = {
     ),
     "points_end_at_the_first_rate_scaled": with_rate(PIECEWISE_LINEAR, lr * (1 + (scale_1 - 1) * FIRST) * (1 + (scale_1 - 1) * SECOND)),
     "waves_a_step_early": with_rate(COSINE, substitute(COSINE.rate, {"k": k + 1})),
+    "waves_of_half_the_length": with_rate(COSINE_WAVES, lr_min + (lr - lr_min) * (1 + cos(waves * pi * k / span)) / 2),
+    "waves_upside_down": with_rate(COSINE_WAVES, lr_min + (lr - lr_min) * (1 - cos(2 * waves * pi * k / span)) / 2),
+    "waves_counted_from_one": with_rate(COSINE_WAVES, substitute(COSINE_WAVES.rate, {"k": k + 1})),
+    "restarts_rise_from_one": with_rate(
+        WARMUP_HARD_RESTARTS, where(k < warmup_steps, substitute(RISE, {"k": k + 1}), substitute(HARD_RESTARTS.rate, {"k": k - warmup_steps}))
+    ),
+    "waves_not_shifted": with_rate(WARMUP_WAVES, where(k < warmup_steps, RISE, COSINE_WAVES.rate)),
     "waves_are_lines": with_rate(COSINE, PIECEWISE_LINEAR.rate),
     "power_is_not_used": with_rate(COSINE_POWER, lr_min + (lr - lr_min) * (1 + cos(pi * minimum(k, period) / period)) / 2),
     "power_before_it_is_halved": with_rate(COSINE_POWER, where(k < period, lr_min + (lr - lr_min) * (1 + cos(pi * k / period)) ** degree / 2, lr_min)),
@@ -204,6 +259,11 @@ PROGRAMS = (
     _row("piecewise_linear", points_end_at_the_first_rate_scaled),
     _row("piecewise_linear/cosine", waves_a_step_early),
     _row("piecewise_linear/cosine", waves_are_lines, "variant:piecewise_linear"),
+    _row("cosine_waves", waves_of_half_the_length),
+    _row("cosine_waves", waves_upside_down),
+    _row("cosine_waves", waves_counted_from_one),
+    _row("warmup+hard_restarts", restarts_rise_from_one),
+    _row("warmup+cosine_waves", waves_not_shifted),
     _row("cosine_power", power_is_not_used),
     _row("cosine_power", power_before_it_is_halved),
     _row("cosine_power", power_rises_again),

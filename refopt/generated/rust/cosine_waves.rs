@@ -1,0 +1,41 @@
+// Generated from the formula by: refopt generate cosine_waves --to rust
+// Fingerprint of the formula: 640affb9c81e3b54aba9db614a284f31efe71d5ddc33eb2b1c6cfdf5f3566093
+//
+// A cosine down to the last rate and up again, so many times in the span, and on.
+//
+//     lr_k <- lr_min + (lr - lr_min) * (1 + cos(2 * waves * pi * k / span)) / 2
+//
+// Source: Wolf et al. 2020, transformers.get_cosine_schedule_with_warmup: num_cycles, the number of waves, arXiv:1910.03771.
+//
+// Hyperparameters:
+//     lr      learning rate at the start; 0 <= lr; default 0.1
+//     lr_min  learning rate at the end of the period; 0 <= lr_min; default 0
+//     span    steps from the first rate to the last; 1 <= span; default 100
+//     waves   waves in the whole span, each down and up again; half of one only falls; 0 < waves; default 1
+//
+// No crates. The rate is formed in f64; integers stay exact.
+
+/// Hyperparameters.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Hyper {
+    /// learning rate at the start; 0 <= lr
+    pub lr: f64,
+    /// learning rate at the end of the period; 0 <= lr_min
+    pub lr_min: f64,
+    /// steps from the first rate to the last; 1 <= span
+    pub span: i64,
+    /// waves in the whole span, each down and up again; half of one only falls; 0 < waves
+    pub waves: f64,
+}
+
+impl Default for Hyper {
+    fn default() -> Self {
+        Hyper { lr: 0.1, lr_min: 0.0, span: 100, waves: 1.0 }
+    }
+}
+
+/// The learning rate of step k = 0, 1, 2, ...
+pub fn rate(k: i64, hyper: &Hyper) -> f64 {
+    let Hyper { lr, lr_min, span, waves } = *hyper;
+    lr_min + (lr - lr_min) * (1.0 + f64::cos(2.0 * waves * std::f64::consts::PI * (k as f64) / (span as f64))) / 2.0
+}
