@@ -72,6 +72,9 @@ WITNESSES: dict[str, tuple[int, ...]] = {
     "cocob/bet": (1,),
     "cocob/scaled": (67,),
     "noisy_sgd": (3,),
+    "madgrad": (1,),
+    "madgrad/eps_in_lr": (1,),
+    "madgrad/decoupled": (114, 24),
 }
 """By rule: the draws that `python -m refopt.golden.witness_search NAME` prints. Those of radam are the first ones that come to its rectified step:
 beta2 = 3/4 and at least 8 updates."""

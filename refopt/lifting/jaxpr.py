@@ -36,7 +36,7 @@ Read: TypeAlias = Expression | Condition | bool | Infinite
 SAME = frozenset({"broadcast_in_dim", "reshape", "squeeze", "expand_dims", "stop_gradient", "copy", "copy_p", "optimization_barrier"})
 INLINE = frozenset({"jit", "pjit", "closed_call", "core_call", "custom_jvp_call", "custom_vjp_call", "remat", "checkpoint", "custom_vjp_call_jaxpr"})
 BINARY = {"add": "add", "add_any": "add", "sub": "sub", "mul": "mul", "div": "div", "max": "max", "min": "min"}
-UNARY = ("neg", "sqrt", "square", "abs", "sign", "floor", "exp", "log", "cos", "sin", "tanh")
+UNARY = ("neg", "sqrt", "square", "abs", "sign", "floor", "exp", "log", "cos", "sin", "tanh", "cbrt")
 COMPARED = {"lt": "lt", "le": "le", "gt": "gt", "ge": "ge", "eq": "eq", "lt_to": "lt", "le_to": "le"}
 
 

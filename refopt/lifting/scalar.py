@@ -396,6 +396,6 @@ def _refusing(what: str) -> Callable[..., Any]:
 for _name in ("rdivmod", "lshift", "rlshift", "rshift", "rrshift", "and", "rand", "or", "ror", "xor", "rxor", "invert", "matmul", "rmatmul",
               "trunc", "ceil", "complex", "rmod"):  # fmt: skip
     setattr(Scalar, f"__{_name}__", _refusing(_name))
-for _op in ("sqrt", "square", "abs", "sign", "exp", "log", "cos", "sin", "tanh"):
+for _op in ("sqrt", "square", "abs", "sign", "exp", "log", "cos", "sin", "tanh", "cbrt"):
     assert OPERATIONS[_op] == 1
     setattr(Scalar, _op, _function(_op))  # NumPy asks an element of an object array for a method of the ufunc's name

@@ -76,7 +76,7 @@ UFUNCS: Mapping[str, Callable[..., Any]] = {
     **{name: _two(op) for name, op in {"add": "add", "subtract": "sub", "multiply": "mul", "divide": "div", "true_divide": "div"}.items()},
     **{name: _larger(op) for name, op in {"maximum": "max", "minimum": "min", "fmax": "max", "fmin": "min"}.items()},
     **{name: _one(op) for name, op in {"negative": "neg", "absolute": "abs", "fabs": "abs", "square": "square", "sqrt": "sqrt", "exp": "exp", "log": "log",
-                                       "sin": "sin", "cos": "cos", "tanh": "tanh", "sign": "sign"}.items()},
+                                       "sin": "sin", "cos": "cos", "tanh": "tanh", "sign": "sign", "cbrt": "cbrt"}.items()},
     "floor": lambda x: Scalar(number_tree(x)).floor(),
     **{name: _order(op) for name, op in {"less": "lt", "less_equal": "le", "greater": "gt", "greater_equal": "ge", "equal": "eq"}.items()},
     "not_equal": _unequal,

@@ -21,9 +21,8 @@ from refopt.lowering.python import OPERATORS, PRODUCT, SIGN, call
 NAME = "torch"
 CANNOT = {
     "cast": "a tensor stays in its own format within a step", "sign": "the sign of a scalar has no spelling among Python's floats",
-    "cbrt": "torch has no cube root",
 }  # fmt: skip
-OURS = "sum entry sign larger smaller total torch math Tensor state scalar rounder power ilog RuleOptimizer params outside max min abs pow"
+OURS = "sum entry sign larger smaller total cbrt torch math Tensor state scalar rounder power ilog RuleOptimizer params outside max min abs pow"
 RESERVED = frozenset([*keyword.kwlist, *OURS.split()])
 """Names that the printed code uses itself."""
 
@@ -35,6 +34,7 @@ ELEMENT = Table(
         **OPERATORS,
         **{name: call(f"torch.{name}") for name in ("square", "sqrt", "abs", "floor", "exp", "log", "cos", "sin", "tanh")},
         "sign": call("sign"),
+        "cbrt": call("cbrt"),
         "pow": call("torch.pow", 2),
         "max": call("torch.maximum", 2),
         "min": call("torch.minimum", 2),
@@ -85,7 +85,7 @@ def module(concept: Rule | Schedule) -> str:
 
 
 def _imports(body: str) -> list[str]:
-    ours = [name for name in ("RuleOptimizer", "ilog", "larger", "power", "rounder", "smaller", "total") if re.search(rf"(?<![\w.]){name}[()]", body)]
+    ours = [name for name in ("RuleOptimizer", "cbrt", "ilog", "larger", "power", "rounder", "smaller", "total") if re.search(rf"(?<![\w.]){name}[()]", body)]
     ours += ["sign"] if re.search(r"(?<![\w.])sign\(", "\n".join(line.partition("#")[0] for line in body.splitlines())) else []
     standard = ["import math"] if "math." in body else []
     standard += ["from collections.abc import Iterable", "from typing import Any"] if "Tensor" in body else []

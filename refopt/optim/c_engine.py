@@ -5,6 +5,7 @@ Before it is used its bits are compared with those of the NumPy engine: a compil
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from functools import cache, partial
 from importlib.resources import files
@@ -28,6 +29,10 @@ GIVEN = " const void *given[{count}];"
 KEPT = "kept_{}"
 """Name in it of a state of one value."""
 PROTOTYPE = "void refopt_step_{format}(const refopt_tensor *tensors, size_t count, size_t begin, size_t end, int64_t t, const double *hyper)"
+
+
+OTHER_BITS = re.compile(r"\b(cbrt|cos|exp|log|pow|sin|tanh)f\(")
+"""Functions of C's library in the code of a float's elements: only + - * / and the square root are rounded alike everywhere."""
 
 
 class CEngine:
@@ -132,7 +137,10 @@ def _compiled(rule: str) -> tuple[Any, Any]:
     except ImportError:
         raise NotCompiled("cffi is not installed: pip install cffi") from None
     code = plan(rule)
-    path = library(source(code))
+    text = source(code)
+    if others := sorted(set(OTHER_BITS.findall(text))):
+        raise NotCompiled(f"C's library and NumPy round {' and '.join(others)} differently, and {rule} has it in every element")
+    path = library(text)
     ffi = cffi.FFI()
     ffi.cdef("\n".join([_structure(code), *(f"{PROTOTYPE.format(format=name)};" for name in FORMATS)]))
     try:

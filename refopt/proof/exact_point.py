@@ -80,6 +80,7 @@ SYMPY = Arithmetic(
         "add": lambda x, y: x + y, "sub": lambda x, y: x - y, "mul": lambda x, y: x * y, "div": _divided,
         "neg": lambda x: -x, "pow": _power, "square": lambda x: x**2, "sqrt": _root, "abs": sp.Abs, "sign": sp.sign,
         "max": sp.Max, "min": sp.Min, "floor": sp.floor, "exp": sp.exp, "log": _logarithm, "cos": sp.cos, "sin": sp.sin, "tanh": sp.tanh,
+        "cbrt": lambda x: sp.sign(x) * sp.Abs(x) ** sp.Rational(1, 3),
         "lt": lambda x, y: bool(x < y), "le": lambda x, y: bool(x <= y), "gt": lambda x, y: bool(x > y), "ge": lambda x, y: bool(x >= y),
         "eq": lambda x, y: bool(sp.Eq(x, y)), "and": lambda x, y: x and y, "or": lambda x, y: x or y, "cast": lambda x: x,
     },

@@ -49,9 +49,17 @@ def _later() -> Any:
 def _is_proved(a: Rule, b: Rule, fixed_a: Mapping[str, Fraction], fixed_b: Mapping[str, Fraction]) -> bool:
     import sympy as sp  # a glance at numbers mostly decides: then it is not needed
 
-    first, second = _forms(a, fixed_a), _forms(b, fixed_b)
+    alike = _as_one(a, b)
+    first, second = ({name: form.xreplace(alike) for name, form in _forms(rule, fixed).items()} for rule, fixed in ((a, fixed_a), (b, fixed_b)))
     differences = [first[name] - second[name] for name in first if name in second]
     return not any(_is_refuted(x) for x in differences) and all(x == 0 or sp.simplify(x) == 0 for x in differences)
+
+
+def _as_one(a: Rule, b: Rule) -> dict[Any, Any]:
+    """One symbol for both of each hyperparameter that both have: the positive one where there is one, as it is wherever both formulas are defined."""
+    of_a, of_b = ({h.name: h.symbol for h in rule.hyper} for rule in (a, b))
+    pairs = [(of_a[name], of_b[name]) for name in of_a if name in of_b and of_a[name].sym != of_b[name].sym]
+    return {s.sym: (x if x.sign == "positive" else y).sym for x, y in pairs for s in (x, y)}
 
 
 def _differ_at_a_point(a: Rule, b: Rule, fixed_a: Mapping[str, Fraction], fixed_b: Mapping[str, Fraction]) -> bool:

@@ -84,6 +84,7 @@ def test_only_a_velocity_that_holds_the_rate_remembers_it(r: Rule) -> None:
     holding += tuple(f"schedule_free_adamw{x}" for x in ("", "/max_rate", "/equal_weights", "/decay_of_theta"))
     holding += tuple(f"rprop{x}" for x in ("", "/clamped", "/late", "/minus", "/plus"))  # its steps start from the rate
     holding += ("cocob/scaled",)  # its sums are of gradients that the rate has multiplied
+    holding += ("madgrad", "madgrad/eps_in_lr", "madgrad/decoupled")  # its sums are weighted by the rates
     holds = r.name.partition("+")[0] in holding
     assert Formula(r, ARRAYS).rate_is_kept is holds
 

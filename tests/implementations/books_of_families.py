@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 import numpy as np
 
-from .counted import Counted, chosen, exact, larger, power, root, sign, size, stored
+from .counted import Counted, chosen, cube_root, exact, larger, power, root, sign, size, stored
 from .program import Array
 
 Numbers: TypeAlias = dict[str, Counted]
@@ -38,6 +38,7 @@ HYPER: dict[str, dict[str, float]] = {
     "optimistic_gd": {"lr": 0.1, "alpha": 0.75, "beta": 0.5},
     "adamaxw": {**ADAM, "weight_decay": 0.25},
     "nadamw": {**ADAM, "weight_decay": 0.25},
+    "madgrad": {"lr": 0.1, "momentum": 0.9, "eps": 1e-3},
     "ftrl": {"lr": 0.1, "l1": 0.0625, "l2": 0.25, "beta": 1.0, "s0": 0.25},
     "ftrl/shrinkage": {"lr": 0.1, "l1": 0.0625, "l2": 0.25, "beta": 1.0, "s0": 0.25, "l2_shrinkage": 0.125},
     "asgd": {"lr": 0.1, "lambd": 0.25, "alpha": 0.75, "averaged_after": 2.0},
@@ -61,6 +62,7 @@ STATE: dict[str, tuple[str, ...]] = {
     "cocob/bet": ("scale", "abs_sum", "reward", "negative_sum", "bet"),
     "rprop": ("update_value", "g_before"), "rprop/late": ("update_value", "pending"), "rprop/plus": ("update_value", "g_before", "last_change"),
     "noisy_sgd": (),
+    "madgrad": ("s", "n", "theta_start"),
 }  # fmt: skip
 FOR_THE_TENSOR = {"mu_product": 1.0, "weight_sum": 0.0}
 """States that are one number, and where they begin."""
@@ -282,6 +284,14 @@ def _noisy_sgd(rule: str, x: Counted, g: Counted, old: Numbers, t: int, h: Mappi
     return x - stored(h["lr"]) * (g + stored((h["noise_variance"] / t ** h["noise_decay"]) ** 0.5) * exact(h["noise"])), {}
 
 
+def _madgrad(rule: str, x: Counted, g: Counted, old: Numbers, t: int, h: Mapping[str, float]) -> tuple[Counted, Numbers]:
+    rate = h["lr"] + h["eps"] if rule == "madgrad/eps_in_lr" else h["lr"]
+    weight = stored(rate * t**0.5)
+    s, n = old["s"] + weight * g, old["n"] + weight * (g * g)
+    z = old["theta_start"] - s / (cube_root(n) + stored(h["eps"]))
+    return stored(h["momentum"]) * x + stored(1 - h["momentum"]) * z, {"s": s, "n": n, "theta_start": old["theta_start"]}
+
+
 BOOKS: dict[str, Book] = {
     "adagrad": _adagrad, "adadelta": _adadelta, "adamax": _adamax, "nadam": _nadam, "radam": _radam, "adabelief": _adabelief, "acprop": _acprop, "adan": _adan,
     "ademamix": _ademamix, "simplified_ademamix": _simplified_ademamix, "laprop": _laprop, "sgdw": _sgdw, "sign_sgd": _signs, "signum": _signs,
@@ -293,5 +303,6 @@ BOOKS: dict[str, Book] = {
     "rprop": _rprop,
     "cocob": _cocob,
     "noisy_sgd": _noisy_sgd,
+    "madgrad": _madgrad,
 }  # fmt: skip
 """By family, a step of each of its rules."""

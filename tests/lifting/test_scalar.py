@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from refopt.language.expression import pi, scalar, sqrt, tensor
+from refopt.language.expression import cbrt, literal, operation, pi, scalar, sqrt, tensor
 from refopt.language.text import infix
 from refopt.lifting.numbers import constant
 from refopt.lifting.scalar import Condition, Scalar
@@ -33,6 +33,18 @@ def test_a_decimal_of_the_source_is_that_decimal() -> None:
     assert constant(math.pi) == pi
     with refused("is not a number"):
         constant(math.inf)
+
+
+def test_a_quotient_of_small_whole_numbers_is_that_quotient_and_no_other_number_is_taken_for_one() -> None:
+    assert [constant(v).value for v in (1 / 3, -2 / 3, 1 / 7)] == [Fraction(1, 3), Fraction(-2, 3), Fraction(1, 7)]
+    for v in (0.333, 0.1 + 0.2, 1 - 0.9, 0.33333333, math.nextafter(1 / 3, 1), 1 - 2**-26):
+        assert constant(v).value == Fraction(repr(v))
+
+
+def test_a_third_as_an_exponent_is_a_cube_root_of_what_is_not_negative() -> None:
+    n = tensor("n", sign="nonnegative")
+    assert (Scalar(n) ** (1 / 3)).tree == cbrt(n)
+    assert (X ** (1 / 3)).tree == operation("pow", x, literal(Fraction(1, 3)))
 
 
 @pytest.mark.parametrize("convert", [float, int, round, math.sqrt, np.float32, lambda v: range(v), lambda v: f"{float(v)}"])

@@ -18,7 +18,7 @@ Bug: TypeAlias = Planted | Foreign
 FAMILIES = (
     "sgd", "momentum", "nesterov", "rmsprop", "adam", "adamw", "amsgrad", "adamax", "adagrad", "adadelta", "nadam", "radam", "adabelief", "acprop", "adan",
     "ademamix", "simplified_ademamix", "laprop", "sgdw", "sign_sgd", "signum", "lion", "yogi", "optimistic_gd", "adamaxw", "nadamw", "ftrl", "asgd",
-    "schedule_free_sgd", "schedule_free_adamw", "adopt", "rprop", "cocob", "noisy_sgd", "constant", "step_decay", "multi_step", "exponential",
+    "schedule_free_sgd", "schedule_free_adamw", "adopt", "rprop", "cocob", "noisy_sgd", "madgrad", "constant", "step_decay", "multi_step", "exponential",
     "cosine_annealing", "constant_factor", "linear", "polynomial", "inverse_time", "inverse_sqrt", "noam", "cosine_warm_restarts", "hard_restarts",
     "tanh", "one_cycle", "linear_one_cycle", "piecewise_linear", "cosine_power", "cosine_k_decay", "cosine_waves", "cyclic", "swa", "wsd",
     "reduce_on_plateau", "warmup",
@@ -41,7 +41,7 @@ TUNED = frozenset({
     "adadelta:adadelta_eps_outside", "nadam:nadam_precedence", "laprop:laprop_divided_last", "sign_sgd:sign_sgd_by_division",
     "constant_factor:share_taken_twice", "noam:noam_counts_from_zero", "cyclic:cyclic_saw", "cyclic:cyclic_counts_from_one",
     "wsd:wsd_falls_at_once", "wsd:wsd_jumps_up_in_the_end", "yogi:yogi_adams_mean", "yogi:yogi_by_the_distance",
-    "optimistic_gd:optimistic_gd_change_turned",
+    "optimistic_gd:optimistic_gd_change_turned", "madgrad:madgrad_square_root",
 })  # fmt: skip
 """Bugs that were not named when they were first diagnosed, before edits of their kinds, or a proof of them, came to the search."""
 

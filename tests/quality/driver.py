@@ -159,6 +159,7 @@ STATES = {
     "sgdw": ("v",), "sign_sgd": (), "signum": ("m",), "adopt": ("m", "v"), "rprop": ("g_before", "update_value"), "noisy_sgd": (),
     "schedule_free_sgd": ("z", "weight_sum"), "schedule_free_adamw": ("z", "v", "weight_sum"),
     "cocob": ("theta_start", "abs_sum", "reward", "negative_sum", "scale"),
+    "madgrad": ("theta_start", "s", "n"),
 }  # fmt: skip
 """The state that the programs of the tables show."""
 

@@ -21,7 +21,7 @@ from refopt.language.rule import Rule
 
 @dataclass(frozen=True)
 class Tree:
-    """`leaf` (a tensor by name, or a scalar by its expression), or an operation: + - * / neg sqrt max min abs sign, lt le gt ge eq, where.
+    """`leaf` (a tensor by name, or a scalar by its expression), or an operation: + - * / neg sqrt cbrt max min abs sign, lt le gt ge eq, where.
 
     fused  a sum that takes its product unrounded (one rounding in all)
     wide   computed in a wider format as a whole, rounded once
@@ -46,7 +46,7 @@ class Tree:
 
 ONE = Tree("leaf", scalar=literal(1))
 BINARY = {"add": "+", "sub": "-", "mul": "*", "div": "/", "max": "max", "min": "min"}
-SAME_NAME = ("neg", "sqrt", "abs", "sign", "where", "lt", "le", "gt", "ge", "eq")
+SAME_NAME = ("neg", "sqrt", "cbrt", "abs", "sign", "where", "lt", "le", "gt", "ge", "eq")
 KEPT = "state"
 """The attribute of a cast to the format in which a state of one value is kept."""
 

@@ -21,12 +21,12 @@ def lines(found: Sequence[step.Row], threads: int) -> list[str]:
     """The rows as Markdown."""
     rows = [["rule", "format", "C", "of the memory's speed", *OTHERS], ["---"] * (4 + len(OTHERS))]
     for r in found:
-        seconds = r.seconds["C"]
-        assert seconds is not None
+        seconds, share = r.seconds["C"], r.share[r.first]
         ratios = [f"{r.to_first[name]:.1f}" if name in r.to_first else "-" for name in OTHERS]
-        rows.append([r.rule, r.dtype, f"{1e3 * seconds:.1f} ms", f"{100 * r.share['C']:.0f} %", *ratios])
+        rows.append([r.rule, r.dtype, "-" if seconds is None else f"{1e3 * seconds:.1f} ms", f"{100 * share:.0f} %", *ratios])
     return [
-        f"{SIZE:,} parameters, {threads} threads; the other columns: as many times as long as C, the median of turns that alternate.",
+        f"{SIZE:,} parameters, {threads} threads; the other columns: as many times as long as C, or as NumPy where there is no C, the median of "
+        "turns that alternate.",
         "",
         *(f"| {' | '.join(row)} |" for row in rows),
     ]

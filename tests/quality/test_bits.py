@@ -23,12 +23,14 @@ OTHER: dict[str, set[tuple[str, str]]] = {
 """Rules and formats with other bits: a real power is as each language's library has it, and the flat wire rounds a state of one value to its format."""
 POWERS = frozenset(r.name for r in RULES if any(n.op == "pow" and not is_integer_power(n) for let in r.steps for n in let.value.walk()))
 """Rules that raise to a real power."""
+CUBED = frozenset(r.name for r in RULES if any(n.op == "cbrt" for let in r.steps for n in let.value.walk()))
+"""Rules with a cube root of elements, whose last bit is as each library has it, and NumPy's as its processor has: nothing is said of their bits."""
 
 
 @pytest.mark.parametrize("language", ["C", "JavaScript", "Rust"])
 def test_every_rule_has_the_bits_of_the_numpy_code_but_where_powers_or_the_wire_differ(language: str) -> None:
     with ROWS[language].runner() as (run, _):
-        assert {(r.name, d) for r in RULES for d in DTYPES if of_rule(run, r, d) != Difference()} == OTHER[language]
+        assert {(r.name, d) for r in RULES for d in DTYPES if r.name not in CUBED and of_rule(run, r, d) != Difference()} == OTHER[language]
     rounded = {r.name for r in RULES if any(s.kind is Kind.REAL for s in r.scalar_state)}
     assert {name for name, _ in OTHER[language]} <= POWERS | rounded
 
@@ -46,7 +48,7 @@ def test_every_rate_made_of_sums_products_and_quotients_has_the_bits_of_the_nump
 def test_torch_has_other_bits_only_where_a_root_is_taken(dtype: str) -> None:
     pytest.importorskip("torch", reason="torch is measured where it is installed")
     with ROWS["PyTorch"].runner() as (run, _):
-        assert {r.name for r in RULES if of_rule(run, r, dtype).numbers} <= ROOTS
+        assert {r.name for r in RULES if of_rule(run, r, dtype).numbers} <= ROOTS | CUBED
 
 
 @pytest.mark.parametrize("dtype", DTYPES)
@@ -55,7 +57,7 @@ def test_jax_has_other_bits_only_where_it_divides_by_a_scalar_or_adds_a_product_
     divides = {r.name for r in RULES for let in r.steps for n in let.value.walk() if n.op == "div" and not n.args[0].is_scalar and n.args[1].is_scalar}
     with ROWS["JAX"].runner() as (run, _):
         other = {r.name for r in RULES if of_rule(run, r, dtype).numbers}
-        assert other <= divides | POWERS | {"adamw", "adamaxw", "sgdw", "sgdw/lr_inside", "nesterov/velocity", "cocob", "cocob/bet"}
+        assert other <= divides | POWERS | CUBED | {"adamw", "adamaxw", "sgdw", "sgdw/lr_inside", "nesterov/velocity", "cocob", "cocob/bet"}
 
 
 def test_a_difference_is_seen_and_counted_in_units_of_the_largest_value() -> None:

@@ -9,7 +9,10 @@ from typing import Any
 import numpy as np
 import pytest
 
+from refopt.catalogue import rule
+from refopt.conformance.judge.exact_update import exact_update, fraction
 from refopt.rounding import cube_root, extended_range
+from refopt.rounding.bound import Block, radii
 from refopt.rounding.enclosure import Constants, apply, leaf
 from refopt.rounding.extended_range import as_extended, as_long_as_needed, from_exact, log_of_size
 from refopt.rounding.formats import FORMATS, Format
@@ -56,6 +59,25 @@ def test_another_exponent_is_not(name: str) -> None:
     log = np.log(y.astype(np.float64))
     off, allowed = _off(np.power(y, y.dtype.type(0.333)), y), cube_root.share(log, log, float(FORMATS[name].u))
     assert np.mean(off > 4 * allowed) > 0.9
+
+
+@pytest.mark.parametrize("name", ["float64", "float32"])
+def test_an_update_with_another_exponent_is_outside_its_bound_and_one_with_a_third_is_within(name: str) -> None:
+    f, r = FORMATS[name], rule("madgrad")
+    hyper, rng = {"lr": Fraction(1, 8), "momentum": Fraction(1, 2), "eps": Fraction(1, 2**20)}, np.random.default_rng(SEED)
+    g, theta = (rng.choice([-1.0, 1.0], 40) * np.exp2(rng.uniform(-12, 12, 40)).astype(f.dtype).astype(float) for _ in range(2))
+    before = {"theta": theta, "s": np.zeros(40), "n": np.zeros(40), "theta_start": theta}
+    block = Block(f, hyper, 1, {n: x.tolist() for n, x in before.items()}, g.tolist())
+    exact = [fraction(x) for x in exact_update(r, block)["theta"]]
+    allowed = radii(r, [block])[0]["theta"].exact()
+
+    def outside(exponent: float) -> float:
+        x, grad, eighth, eps = theta.astype(f.dtype), g.astype(f.dtype), f.dtype.type(0.125), f.dtype.type(2.0**-20)
+        half = f.dtype.type(0.5)
+        found = half * x + half * (x - eighth * grad / ((eighth * grad * grad) ** f.dtype.type(exponent) + eps))
+        return float(np.mean([abs(Fraction(float(y)) - e) > a for y, e, a in zip(found, exact, allowed, strict=True)]))
+
+    assert outside(1 / 3) == 0 and outside(0.333) > 0.5
 
 
 def test_over_an_interval_the_error_is_that_of_its_worst_point() -> None:

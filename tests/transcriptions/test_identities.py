@@ -218,6 +218,8 @@ SAME: tuple[tuple[str, str, dict[str, F | int | str]], ...] = (
     ("optimistic_gd", "sgd", {"beta": 0, "alpha": 1}),
     ("ftrl", "ftrl/l2_doubled", {"l2": 0}),
     ("ftrl/l2_doubled", "ftrl/shrinkage", {"l2_shrinkage": 0}),
+    ("madgrad", "madgrad/eps_in_lr", {"eps": 0}),
+    ("madgrad/eps_in_lr", "madgrad/decoupled", {"weight_decay": 0}),
     ("adamaxw", "adamax", {"weight_decay": 0}),
     ("nadamw", "nadam/constant_momentum", {"weight_decay": 0}),
 )

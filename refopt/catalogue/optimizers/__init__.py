@@ -20,6 +20,7 @@ from refopt.catalogue.optimizers import (
     ftrl,
     laprop,
     lion,
+    madgrad,
     momentum,
     nadam,
     nadamw,
@@ -75,5 +76,6 @@ FAMILIES: tuple[tuple[Rule, tuple[Rule, ...]], ...] = (
     (rprop.RPROP, rprop.VARIANTS),
     (cocob.COCOB, cocob.VARIANTS),
     (noisy_sgd.NOISY_SGD, noisy_sgd.VARIANTS),
+    (madgrad.MADGRAD, madgrad.VARIANTS),
 )
 """Each reference with its variants, in the order in which they are listed."""

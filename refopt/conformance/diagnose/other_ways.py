@@ -1,5 +1,5 @@
 """Edits by which a formula takes another well-known way: a sign by a division, a state that is a plain mean, a divisor in the step instead of a
-state, a number of the other sign."""
+state, a number of the other sign, a root of another order."""
 
 from __future__ import annotations
 
@@ -9,13 +9,16 @@ from refopt.golden.change import Change, Scope, part
 from refopt.golden.mutants import with_steps, with_value
 from refopt.golden.tree_mutations import everywhere, replaced_once
 from refopt.language.compose import put_in
-from refopt.language.expression import Expression, absolute, g, literal, maximum, operation, sqrt
+from refopt.language.expression import Expression, absolute, cbrt, g, literal, maximum, operation, sqrt
 from refopt.language.extent import ELEMENT
 from refopt.language.role import Role
 from refopt.language.rule import Let, Rule
 
 SMALL = ("1e-6", "1e-7", "1e-8", "1e-10", "1e-12")
 """Numbers that programs add to what they divide by."""
+
+ROOTS = {"sqrt": cbrt, "cbrt": sqrt}
+"""The root that stands in the place of another."""
 
 Found = Iterator[tuple[Change, Rule]]
 
@@ -26,6 +29,7 @@ def other_ways(rule: Rule) -> Found:
     yield from _usual_states(rule)
     yield from _divided_in_the_step(rule)
     yield from _turned(rule)
+    yield from _other_roots(rule)
 
 
 def _signs(rule: Rule) -> Found:
@@ -52,6 +56,19 @@ def _factors(node: Expression) -> Iterator[Expression]:
             yield from _factors(a)
     else:
         yield node
+
+
+def _other_roots(rule: Rule) -> Found:
+    """A root of another order: the square root in the place of the cube root, and back."""
+
+    def local(node: Expression) -> Iterator[Expression]:
+        if node.op in ROOTS:
+            yield ROOTS[node.op](node.args[0])
+
+    for position, let in enumerate(rule.steps):
+        for old, new, tree in everywhere(let.value, local):
+            if not old.is_scalar:
+                yield from with_steps(rule, part(let.name, old, new), with_value(rule, position, tree))
 
 
 def _usual_states(rule: Rule) -> Found:

@@ -16,7 +16,7 @@ from refopt.conformance.protocol.observe import Observation, comes_and_goes, whe
 from refopt.conformance.protocol.reason import Reason, Why
 from refopt.conformance.protocol.saved import Saved
 from refopt.golden.description import Name
-from refopt.language.rule import Rule
+from refopt.language.rule import Rule, State
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ def measure(implementation: Implementation, rule: Rule, observations: Sequence[O
     views = implementation.views(rule)
     asked = [(o.request, o.answer) for o in observations if o.request is not None and isinstance(o.answer, Ran)]
     runs = [(r, ran) for r, ran in asked if _usable(r)]
-    unseen = [s for s in rule.state_names if s not in views or not any(_shows(views[s].buffer, a) for _, a in runs)]
+    unseen = [s.name for s in rule.state if s.name not in views or not _is_seen(s, views[s.name].buffer, [ran for _, ran in runs])]
     if not implementation.resumes:
         return Visibility(False, bool(unseen), Reason(Why.CANNOT_RESUME))
     extras = tuple(dict.fromkeys(n for _, ran in asked if isinstance(ran.saved, Saved) for n in ran.saved.extras(rule.state_names)))
@@ -55,6 +55,11 @@ def measure(implementation: Implementation, rule: Rule, observations: Sequence[O
 def _usable(request: Request) -> bool:
     """Short runs of small tensors. Where a gradient comes and goes, the number of the next update is not each tensor's own."""
     return where_to_cut(request) is not None and not comes_and_goes(request)
+
+
+def _is_seen(state: State, buffer: str, runs: Sequence[Ran]) -> bool:
+    """True where a run shows a state; of one that no update assigns, where every run does: in another run it is not what theta is by now."""
+    return any(_shows(buffer, ran) for ran in runs) and (not state.constant or all(_shows(buffer, ran) for ran in runs))
 
 
 def _shows(buffer: str, ran: Ran) -> bool:

@@ -30,6 +30,7 @@ KINDS: dict[str, dict[str, str]] = {
     "signum": {**RATE, "beta": "beta1"},
     "sign_sgd": RATE,
     "yogi": ADAM,
+    "madgrad": {**RATE, "momentum": "momentum", "eps": "eps"},
     "optimistic_gradient_descent": {**RATE, "alpha": "alpha", "beta": "beta"},
     "adamaxw": {**ADAM, "weight_decay": "weight_decay"},
     "nadamw": {**ADAM, "weight_decay": "weight_decay"},
@@ -63,6 +64,7 @@ VIEWS: dict[str, dict[str, View]] = {
     "lion": {"m": View("mu")},
     "signum": {"m": View("ema")},
     "yogi": BOTH,
+    "madgrad": {"s": View("s"), "n": View("grad_sum_sq"), "theta_start": View("x0")},
     "optimistic_gd": {"g_before": View("previous_gradient")},
     "adamaxw": {"m": View("mu"), "u": View("nu")},
     "nadamw": BOTH,
@@ -81,7 +83,8 @@ KNOWN = (("sgd", "sgd"), ("sgd(momentum=0.9)", "momentum"), ("sgd(momentum=0.9, 
          ("signum", "signum"), ("sign_sgd", "sign_sgd"), ("yogi", "yogi"), ("optimistic_gradient_descent", "optimistic_gd"),
          ("adamaxw", "adamaxw"), ("nadamw", "nadamw"), ("contrib.acprop", "acprop"), ("contrib.adopt", "adopt"),
          ("contrib.schedule_free_sgd", "schedule_free_sgd"), ("contrib.schedule_free_adamw", "schedule_free_adamw"),
-         ("rprop", "rprop"), ("contrib.cocob", "cocob/scaled"), ("noisy_sgd", "noisy_sgd"))  # fmt: skip
+         ("rprop", "rprop"), ("contrib.cocob", "cocob/scaled"), ("noisy_sgd", "noisy_sgd"),
+         ("contrib.madgrad", "madgrad"))  # fmt: skip
 """The configurations of a survey, and the rules they are judged by."""
 
 

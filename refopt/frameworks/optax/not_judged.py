@@ -23,7 +23,6 @@ NOT_JUDGED = {
             NotJudged.ELSEWHERE: ("sam",),
             NotJudged.OF_A_PERSON: ("schedule_free",),
             NotJudged.OF_MATRICES: ("galore", "muon"),
-            NotJudged.NOT_WRITTEN: ("madgrad",),
         },
     ),
 }

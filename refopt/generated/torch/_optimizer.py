@@ -34,6 +34,17 @@ def sign(x: Tensor) -> Tensor:
     return torch.where(torch.isnan(x), x, torch.sign(x))
 
 
+def cbrt(x: Tensor) -> Tensor:
+    """The cube root, which torch has not: a power of a third, whose exponent is rounded, and a step of Newton's from there."""
+    wide = torch.abs(x).to(torch.promote_types(x.dtype, torch.float32))
+    small = wide < 1e-30
+    wide = torch.where(small, wide * 2.0**90, wide)
+    root = torch.pow(wide, 1 / 3)
+    better = root - (root * root * root - wide) / (3 * root * root)
+    root = torch.where(torch.isfinite(better), better, root)
+    return torch.copysign(torch.where(small, root * 2.0**-30, root).to(x.dtype), x)
+
+
 def larger(a: Any, b: Any) -> Tensor:
     """The larger one, where one of them is a scalar that was rounded."""
     return torch.maximum(a, b)

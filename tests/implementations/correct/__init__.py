@@ -24,6 +24,7 @@ from . import (
     ftrl,
     laprop,
     lion,
+    madgrad,
     metric_schedules,
     momentum,
     nadam,
@@ -83,6 +84,7 @@ CORRECT: tuple[Correct, ...] = (
     *rprop.PROGRAMS,
     *cocob.PROGRAMS,
     *noisy_sgd.PROGRAMS,
+    *madgrad.PROGRAMS,
 )
 SCHEDULES: tuple[Correct, ...] = (
     *schedules.PROGRAMS, *straight_schedules.PROGRAMS, *falling_schedules.PROGRAMS, *cyclic_schedules.PROGRAMS, *metric_schedules.PROGRAMS,

@@ -354,6 +354,40 @@ STEP(rprop_branches) {
     }
 }
 
+/* madgrad: s[0] is where theta began, s[1] the sum of the gradients, s[2] that of their squares */
+
+STEP(madgrad_books) {
+    UNUSED;
+    const REAL weight = R(h.lr * sqrt((double)t)), keep = R(h.momentum), take = R(1 - h.momentum), eps = R(h.eps);
+    EACH {
+        s[1][i] = s[1][i] + weight * g[i];
+        s[2][i] = s[2][i] + weight * (g[i] * g[i]);
+        x[i] = keep * x[i] + take * (s[0][i] - s[1][i] / (cbrt(s[2][i]) + eps));
+    }
+}
+
+STEP(madgrad_fused) {
+    UNUSED;
+    const REAL weight = R(h.lr * sqrt((double)t)), keep = R(h.momentum), take = R(1 - h.momentum), eps = R(h.eps);
+    EACH {
+        const REAL weighted = weight * g[i];
+        s[1][i] = fma(weight, g[i], s[1][i]);
+        s[2][i] = fma(weighted, g[i], s[2][i]);
+        const REAL z = s[0][i] - s[1][i] / (eps + cbrt(s[2][i]));
+        x[i] = fma(keep, x[i], take * z);
+    }
+}
+
+STEP(madgrad_power) {
+    UNUSED;
+    const REAL weight = R(h.lr * sqrt((double)t)), keep = R(h.momentum), take = R(1 - h.momentum), eps = R(h.eps), third = R(1.0 / 3);
+    EACH {
+        s[1][i] += g[i] * weight;
+        s[2][i] += g[i] * g[i] * weight;
+        x[i] = take * (s[0][i] - s[1][i] / (R(pow(s[2][i], third)) + eps)) + keep * x[i];
+    }
+}
+
 /* lion */
 
 STEP(lion_books) {

@@ -280,6 +280,30 @@ export const families = {
       },
     },
   },
+  madgrad: {
+    books: {
+      note: "As written, one rounding for each operation.",
+      step: (f, h, t) => {
+        const [weight, keep, take, eps] = [h.lr * Math.sqrt(t), h.momentum, 1 - h.momentum, h.eps].map(f);
+        return (x, g, [s, n, start]) => {
+          const [sum, squares] = [f(s + f(weight * g)), f(n + f(weight * f(g * g)))];
+          const z = f(start - f(sum / f(f(Math.cbrt(squares)) + eps)));
+          return [f(f(keep * x) + f(take * z)), [sum, squares, start]];
+        };
+      },
+    },
+    logarithm: {
+      note: "The root is exp(log(n) / 3); the weighted gradient times the gradient.",
+      step: (f, h, t) => {
+        const [weight, keep, take, eps] = [h.lr * Math.sqrt(t), h.momentum, 1 - h.momentum, h.eps].map(f);
+        return (x, g, [s, n, start]) => {
+          const [sum, squares] = [f(s + f(weight * g)), f(n + f(f(weight * g) * g))];
+          const root = f(Math.exp(f(f(Math.log(squares)) / 3)));
+          return [f(f(take * f(start - f(sum / f(root + eps)))) + f(keep * x)), [sum, squares, start]];
+        };
+      },
+    },
+  },
   adopt: {
     books: {
       note: "As written, one rounding for each operation; the first update sets v.",

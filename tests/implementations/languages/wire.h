@@ -43,6 +43,7 @@ static const Rule RULES[] = {
      "lr beta1 beta2 eps beta3 alpha weight_decay"},
     {"simplified_ademamix", 2, "m v", {.lr = 0.001, .beta1 = 0.99, .beta2 = 0.95, .eps = 1e-8}, "lr beta1 beta2 alpha eps"},
     {"adopt", 2, "m v", {.lr = 0.001, .beta1 = 0.9, .beta2 = 0.9999, .eps = 1e-6}, "lr beta1 beta2 eps"},
+    {"madgrad", 3, "theta_start s n", {.lr = 0.01, .momentum = 0.9, .eps = 1e-6}, "lr momentum eps", .from_theta = 1},
     {"laprop", 2, "m v", {.lr = 0.0004, .beta1 = 0.9, .beta2 = 0.999, .eps = 1e-15}, "lr beta1 beta2 eps"},
     {"lion", 1, "m", {.lr = 0.0001, .beta1 = 0.9, .beta2 = 0.99}, "lr beta1 beta2 weight_decay"},
     {"sgdw", 1, "v", {.lr = 0.01, .momentum = 0.9, .weight_decay = 0.01}, "lr momentum weight_decay"},

@@ -1,15 +1,20 @@
-"""Rules that solve theta anew from sums of gradients, with one thing wrong: FTRL."""
+"""Rules that solve theta anew from sums of gradients, with one thing wrong: FTRL and MADGRAD."""
 
 from __future__ import annotations
+
+import math
 
 import numpy as np
 
 from refopt.catalogue.optimizers.ftrl import FTRL, SHRUNK, beta, l1, l2, n, n_before, z
-from refopt.catalogue.symbols import lr_positive
-from refopt.language.expression import absolute, g, sqrt, theta, where
+from refopt.catalogue.optimizers.madgrad import MADGRAD, start, sums
+from refopt.catalogue.optimizers.madgrad import n as squares
+from refopt.catalogue.symbols import eps, lr, lr_positive
+from refopt.language.expression import absolute, g, sqrt, t, theta, where
 
 from ..arithmetic import rounded
 from ..correct.ftrl import Summed
+from ..correct.madgrad import Anchored
 from ..formula import rewritten
 from ..program import Array, Factory, Planted, Result, State, planted, program
 
@@ -56,6 +61,41 @@ def ftrl_nothing_taken_off(theta: Array, grad: Array, state: State, t: int, *, l
     return _solved(z, np.sqrt(n), lr, l1, l2, beta), {"z": z, "n": n}
 
 
+# madgrad
+
+
+def _averaged(
+    theta: Array, grad: Array, state: State, weight: float, weight_of_square: float, momentum: float, eps: float, third: bool = True
+) -> tuple[Array, Array, State]:
+    """The share of theta that is kept, what z is taken with, and the state: from the weights of the two sums."""
+    w, w2, keep, take, epsilon = rounded(theta, weight, weight_of_square, momentum, 1 - momentum, eps)
+    s, n = state["s"] + w * grad, state["n"] + w2 * (grad * grad)
+    z = state["theta_start"] - s / ((np.cbrt(n) if third else np.sqrt(n)) + epsilon)
+    return keep * theta, take * z, {"s": s, "n": n, "theta_start": state["theta_start"]}
+
+
+@program("s", "n", "theta_start", kind=Anchored)
+def madgrad_square_root(theta: Array, grad: Array, state: State, t: int, *, lr: float, momentum: float, eps: float) -> Result:
+    """The square root where the cube root should be, as in AdaGrad."""
+    kept, added, after = _averaged(theta, grad, state, lr * math.sqrt(t), lr * math.sqrt(t), momentum, eps, third=False)
+    return kept + added, after
+
+
+@program("s", "n", "theta_start", kind=Anchored)
+def madgrad_weight_of_the_step_before(theta: Array, grad: Array, state: State, t: int, *, lr: float, momentum: float, eps: float) -> Result:
+    """The weight is lr sqrt(k) with k from 0: the first gradient is lost."""
+    weight = lr * math.sqrt(t - 1)
+    kept, added, after = _averaged(theta, grad, state, weight, weight, momentum, eps)
+    return kept + added, after
+
+
+@program("s", "n", "theta_start", kind=Anchored)
+def madgrad_square_not_weighted(theta: Array, grad: Array, state: State, t: int, *, lr: float, momentum: float, eps: float) -> Result:
+    """The squares are summed without the weight."""
+    kept, added, after = _averaged(theta, grad, state, lr * math.sqrt(t), 1.0, momentum, eps)
+    return kept + added, after
+
+
 # What each computes
 
 DIVISOR = (beta + sqrt(n)) / lr_positive + l2
@@ -64,6 +104,9 @@ FORMULAS = {
     "ftrl_sign_of_z_forgotten": rewritten(FTRL, theta=-(where(absolute(z) <= l1, 0 * z, z - l1) / DIVISOR)),
     "ftrl_old_sum_divides": rewritten(FTRL, theta=-(SHRUNK / ((beta + sqrt(n_before)) / lr_positive + l2))),
     "ftrl_nothing_taken_off": rewritten(FTRL, z=z + g),
+    "madgrad_square_root": rewritten(MADGRAD, z=start - sums / (sqrt(squares) + eps)),
+    "madgrad_weight_of_the_step_before": rewritten(MADGRAD, lam=lr * sqrt(t - 1)),
+    "madgrad_square_not_weighted": rewritten(MADGRAD, n=squares + g**2),
 }
 """Beside each bug the formula that it computes."""
 
@@ -77,4 +120,7 @@ PROGRAMS = (
     _row("ftrl", ftrl_sign_of_z_forgotten),
     _row("ftrl", ftrl_old_sum_divides),
     _row("ftrl", ftrl_nothing_taken_off),
+    _row("madgrad", madgrad_square_root),
+    _row("madgrad", madgrad_weight_of_the_step_before),
+    _row("madgrad", madgrad_square_not_weighted),
 )
