@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-WITH_RULE = re.compile(r"(.+[\w)])=([a-z0-9_/+()]+)")
+WITH_RULE = re.compile(r"(.+[\w)])=([a-z0-9_/+(), ]+)")
 """An implementation and a rule in one word; what is in brackets before it is balanced."""
 
 

@@ -164,7 +164,7 @@ def _as_code(name: str) -> list[str]:
     from refopt.lowering.backends import BACKENDS
 
     others = " ".join(x for x in ("latex", "sympy", *BACKENDS) if x != "numpy")
-    return ["", *folded(f"As code: refopt show {name} --as numpy    {others}")]
+    return ["", *folded(f"As code: refopt show {shlex.quote(name)} --as numpy    {others}")]
 
 
 def as_json(concept: Concept) -> dict[str, Any]:

@@ -35,7 +35,8 @@ SYNONYMS: Mapping[str, tuple[str, ...]] = {
     "lr_min": ("lrmin", "minlr", "etamin", "finallr", "endlr", "minlearningrate", "endvalue", "floor", "lowestlr", "endlearningrate", "finallearningrate"),
     "factor": ("factor", "gamma", "drop", "dropfactor", "droprate", "decayrate", "decay", "decayfactor"),
     "every": ("every", "stepsize", "dropevery", "epochsdrop", "decaysteps", "stepevery", "decayevery", "n", "s"),
-    "period": ("period", "tmax", "totalsteps", "maxsteps", "numsteps", "nsteps", "decaysteps", "totalepochs", "maxepochs", "epochs", "total", "steps", "t",
+    "period_mult": ("periodmult", "tmult", "tmul"),
+    "period": ("period", "t0", "firstdecaysteps", "tmax", "totalsteps", "maxsteps", "numsteps", "nsteps", "decaysteps", "totalepochs", "maxepochs", "epochs", "total", "steps", "t",
                "numepochs", "nepochs", "maxiter", "totaliters", "numtrainingsteps"),
     "warmup_steps": ("warmupsteps", "numwarmupsteps", "warmup", "nwarmup", "warm", "warmsteps", "warmupepochs", "warmupiters"),
     "span": ("span", "totaliters", "totalsteps", "maxsteps", "numsteps", "decaysteps", "numdecaysteps", "cooldownsteps", "transitionsteps", "steps",
@@ -57,6 +58,8 @@ SYNONYMS: Mapping[str, tuple[str, ...]] = {
 Where two hyperparameters could be meant by one name (`alpha`, `beta`, `gamma`, `decay`), the earlier one takes it."""
 PAIR = "betas"
 """The argument that holds beta1 and beta2."""
+OTHER_PAIRS: Mapping[str, tuple[str, str]] = {"etas": ("eta_minus", "eta_plus"), "step_sizes": ("step_min", "step_max")}
+"""Other arguments of two numbers, by what each holds."""
 
 
 @dataclass(frozen=True)
@@ -90,6 +93,7 @@ def matched(arguments: Sequence[str], wanted: Iterable[str]) -> dict[str, Place]
     found: dict[str, Place] = {n: Place(n) for n in order if n in arguments}
     if PAIR in arguments:
         found |= {n: Place(PAIR, i) for i, n in enumerate(("beta1", "beta2")) if n in names and n not in found}
+    found |= in_other_pairs(arguments, [n for n in names if n not in found])
     used = {p.argument for p in found.values()}
     names_of = {name: SYNONYMS.get(name, (plain(name),)) for name in order}
     shared = {s for name in order for s in names_of[name] if any(s in names_of[n] for n in order if n != name)}
@@ -101,6 +105,11 @@ def matched(arguments: Sequence[str], wanted: Iterable[str]) -> dict[str, Place]
                 found[name] = Place(fitting)
                 used.add(fitting)
     return {n: found[n] for n in names if n in found}
+
+
+def in_other_pairs(arguments: Iterable[str], wanted: Sequence[str]) -> dict[str, Place]:
+    """The places of hyperparameters in arguments of two numbers that are no betas."""
+    return {n: Place(a, i) for a in arguments for i, n in enumerate(OTHER_PAIRS.get(a, ())) if n in wanted}
 
 
 def pair_of(settings: Mapping[str, float]) -> tuple[float, float]:

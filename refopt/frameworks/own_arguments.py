@@ -9,7 +9,7 @@ from typing import Any
 
 from refopt.catalogue import rules, variants
 from refopt.errors import RefoptError
-from refopt.frameworks.argument_names import PAIR, Place, matched, plain
+from refopt.frameworks.argument_names import PAIR, Place, in_other_pairs, matched, plain
 from refopt.language.role import Role
 
 BETAS = ("beta1", "beta2")
@@ -35,6 +35,7 @@ def places_of(known: Mapping[str, Any], rule: str | None, maps: Mapping[str, str
     pair = PAIR if PAIR in pairs else next((n for n in pairs if plain(n).startswith("beta") or plain(n) in ("b", "momenta", "decays")), None)
     if pair is not None:
         found |= {n: Place(pair, i) for i, n in enumerate(BETAS) if n in wanted and n not in said and n not in found}
+    found |= in_other_pairs(pairs, [n for n in wanted if n not in said and n not in found])
     return {n: {**found, **said}[n] for n in wanted if n in found or n in said}
 
 

@@ -46,9 +46,10 @@ class Subject:
     @property
     def means_a_schedule(self) -> bool:
         """True where what is meant is a schedule, not a rule."""
-        from refopt.catalogue import schedules
+        from refopt.catalogue import find
+        from refopt.language.schedule import Schedule
 
-        return self.meant in {s.name for s in schedules(variants=True)}
+        return self.meant is not None and isinstance(find(self.meant), Schedule)
 
     def of_class(self, made: type) -> str | None:
         """The rule that the class of what it makes says."""

@@ -22,7 +22,7 @@ def named(implementation: str) -> str:
 def spelled(implementation: str, rule: str) -> str:
     """An implementation as an argument of `refopt check` or `prove`, with the rule where its name does not say it."""
     name = named(implementation)
-    return f"{name} --rule {rule}" if name.lstrip("'\"").startswith("python:") else name
+    return f"{name} --rule {shlex.quote(rule)}" if name.lstrip("'\"").startswith("python:") else name
 
 
 def can_be_named(verdict: Verdict) -> bool:
@@ -34,7 +34,7 @@ def can_be_named(verdict: Verdict) -> bool:
 def again(verdict: Verdict, options: str) -> str:
     """The command that checks the implementation again, with these options. All of them stand before a program."""
     if verdict.program is not None:
-        return verdict.program.invocation(f"--rule {verdict.rule} {options}")
+        return verdict.program.invocation(f"--rule {shlex.quote(verdict.rule)} {options}")
     said = [f"--map {shlex.quote(f'{theirs}={ours}')}" for theirs, ours in verdict.maps] + (["--per-tensor"] if verdict.per_tensor else [])
     return " ".join(["refopt check", spelled(verdict.implementation, verdict.rule), *said, options])
 
@@ -51,4 +51,4 @@ def meant(verdict: Verdict, variant: str) -> str:
 
 def formula(verdict: Verdict) -> str | None:
     """The command that shows the formula of a deviation that has no name; None where it has one, or its code cannot be read."""
-    return f"refopt prove {named(verdict.implementation)} --rule {verdict.rule}" if verdict.readable and can_be_named(verdict) else None
+    return f"refopt prove {named(verdict.implementation)} --rule {shlex.quote(verdict.rule)}" if verdict.readable and can_be_named(verdict) else None

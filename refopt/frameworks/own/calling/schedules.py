@@ -171,10 +171,10 @@ def adopt(subject: Subject) -> CalledSchedule | None:
 
 def _adopted(subject: Subject) -> CalledSchedule | None:
     rule, made = subject.meant, subject.made
-    known = {s.name for s in schedules(variants=True)}
-    if (rule is None or rule in known) and (counting := _that_counts(subject, rule)) is not None:
+    is_schedule = subject.means_a_schedule
+    if (rule is None or is_schedule) and (counting := _that_counts(subject, rule)) is not None:
         return counting
-    if not callable(made) or (rule is not None and rule not in known):
+    if not callable(made) or (rule is not None and not is_schedule):
         return None
     wanted = _wanted(rule)
     if _is_torch_scheduler(made, list_fed(rule) is not None):
@@ -209,16 +209,16 @@ def of_what_it_makes(subject: Subject, rate_in: Callable[[Any], Callable[[Any], 
     def make(**sent: Any) -> Any:
         return rate_in(subject.made(**sent))
 
-    return None if needed or not _makes_callable(make, places, own) else _built(subject, subject.meant, make, None, "", places, own)
+    return None if needed or not _makes_callable(make, places, own, subject.meant) else _built(subject, subject.meant, make, None, "", places, own)
 
 
 def _wanted(rule: str | None) -> list[str]:
     """The hyperparameters of a schedule and its variants; of all schedules where none is meant."""
-    return list(dict.fromkeys(n for s in schedules(variants=True) if rule is None or s.family == _family(rule) for n in s.hyper_names))
-
-
-def _family(rule: str) -> str:
-    return schedule(rule).family
+    every = schedules(variants=True)
+    if rule is not None:
+        meant = schedule(rule)
+        every = (meant, *(s for s in every if s.family == meant.family))
+    return list(dict.fromkeys(n for s in every for n in s.hyper_names))
 
 
 def _is_torch_scheduler(made: Any, fed: bool = False) -> bool:
@@ -262,7 +262,7 @@ def _built(
 
 def _with_its_rate(found: CalledSchedule) -> CalledSchedule:
     """The same, where its rate goes by no name that is known: an argument is the rate where all rates double with it, if no other one is like it."""
-    usual = {h.name: h.usual for s in schedules(variants=True) for h in s.hyper if h.name in found.places and h.name not in found.settings}
+    usual = {n: x for n, x in _usual(found.rule).items() if n in found.places and n not in found.settings}
     free = {n: x for n, x in found.left.items() if n not in found.fixed and isinstance(x, int | float) and not isinstance(x, bool)}
     if "lr" in found.takes or not free:
         return found
@@ -295,7 +295,7 @@ def _of_function(subject: Subject, rule: str | None, wanted: Sequence[str]) -> C
     if not counted and len(needed) == 1 and not _is_no_step(needed[0]):
         return _built(subject, rule, None, made, needed[0], places, own)
     if not counted and not needed and parameters:
-        return _built(subject, rule, made, None, "", places, own) if _makes_callable(made, places, own) else None
+        return _built(subject, rule, made, None, "", places, own) if _makes_callable(made, places, own, rule) else None
     if needed and not all(_is_no_step(n) for n in needed):
         raise RefoptError(f"{subject.name}: what its {', '.join(needed)} means is not clear", help=f"say it: --map {needed[0]}={wanted[0]}")
     return None
@@ -306,8 +306,14 @@ def _is_no_step(name: str) -> bool:
     return any(x in name.lower() for x in (*OF_A_MODEL, *OF_PARAMETERS))
 
 
-def _makes_callable(make: Callable[..., Any], places: Mapping[str, Place], own: Mapping[str, Any]) -> bool:
-    usual = {h.name: h.usual for s in schedules(variants=True) for h in s.hyper}
+def _usual(rule: str | None) -> dict[str, float | tuple[float, ...]]:
+    """Values of the hyperparameters of all schedules, those of the one that is meant last."""
+    every = (*schedules(variants=True), *((schedule(rule),) if rule is not None else ()))
+    return {h.name: h.usual for s in every for h in s.hyper}
+
+
+def _makes_callable(make: Callable[..., Any], places: Mapping[str, Place], own: Mapping[str, Any], rule: str | None = None) -> bool:
+    usual = _usual(rule)
     try:
         with quiet(), scope():
             return callable(make(**{p.argument: usual[n] for n, p in places.items() if p.argument not in own}))
