@@ -105,6 +105,8 @@ def request_of(rule: Rule, takes: Mapping[str, float]) -> Request:
     grads = tuple((base[i] * 0.7**i + 0.1 * 0.6**i,) for i in range(UPDATES))
     lr = None if rule.learning_rate is None else tuple((3 + i * 3 % UPDATES) / 256 for i in range(UPDATES))  # exact in binary32, in which keras keeps rates
     theta = (random.standard_normal(ELEMENTS),)
+    if lr is not None and rate in sent:
+        sent[rate] = lr[0]  # a state may start from the rate: as it is made with, or at the first update
     return Request(rule.name, rule.state_names, FLOAT64, sent, lr, theta, None, 1, grads, rate_name=rate)
 
 
