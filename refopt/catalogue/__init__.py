@@ -9,7 +9,7 @@ from refopt.catalogue.composition import WORDS
 from refopt.catalogue.objectives import OBJECTIVES
 from refopt.catalogue.optimizers import FAMILIES as RULES
 from refopt.catalogue.schedules import FAMILIES as SCHEDULES
-from refopt.errors import RefoptError, UnknownName, unknown_name
+from refopt.errors import RefoptError, UnknownName, nearest, unknown_name
 from refopt.language.objective import Objective
 from refopt.language.rule import Rule
 from refopt.language.schedule import Schedule
@@ -112,6 +112,14 @@ def find(name: str) -> Rule | Schedule | None:
     """The rule, the schedule or the variant of that name; None where the catalogue has none. A schedule made of schedules is made here."""
     every: tuple[Rule | Schedule, ...] = (*rules(variants=True), *schedules(variants=True))
     return next((x for x in every if x.name == name), None) or _made_of_schedules(name)
+
+
+def refuse_unknown(name: str) -> None:
+    """Raises UnknownName, the nearest names of either suggested, for what begins with the name of no rule, and is no schedule."""
+    names, known = [r.name for r in rules(variants=True)], [s.name for s in schedules(variants=True)]
+    if find(name) is None and name.partition("+")[0] not in names:
+        likely = [x for x in (name.partition("/")[0], *nearest(name, [*names, *known])) if x in {*names, *known}]
+        (schedule if likely and likely[0] in known else rule)(name)
 
 
 def _made_of_schedules(name: str) -> Schedule | None:

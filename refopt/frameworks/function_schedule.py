@@ -13,11 +13,11 @@ from refopt.conformance.protocol.asked import Asking, backwards, behind
 from refopt.conformance.protocol.door import Answers, Door
 from refopt.conformance.protocol.implementation import Known, NoAnswer, Rates, Skipped
 from refopt.conformance.protocol.in_process import one_line, quiet
+from refopt.conformance.protocol.lengths_written import refused
 from refopt.conformance.protocol.reason import Reason, Why
 from refopt.conformance.protocol.spelling import parse, written
 from refopt.errors import RefoptError
 from refopt.frameworks.installed import member, package_version
-from refopt.frameworks.lengths_written import refused
 from refopt.frameworks.misnamed import NoRuleYet
 from refopt.frameworks.reasons_not_judged import NotJudged
 
@@ -36,7 +36,6 @@ class Form:
     arguments  from them (`lr` is always there), the function's arguments
     asked      the arguments that a person writes for this form to be meant: a flag as it stands here, a number whatever it is
     only       the values of arguments for which it is that form and no other
-    whole      the arguments that are whole numbers in the schedule, where the function takes others, too
     listed     the argument that is a list, as long as cases ask for: of the steps after it nothing is said
     held       hyperparameters that the function has not, and the value at which it computes
     asks       from what the function returns, and the hyperparameters: what is called with a step and gives the rate
@@ -51,7 +50,6 @@ class Form:
     held: Mapping[str, float] = field(default_factory=dict)
     asks: Callable[[Any, Hyper], Callable[[int], Any]] = lambda made, hyper: made
     only: Mapping[str, Any] = field(default_factory=dict)
-    whole: tuple[str, ...] = ()
     listed: str | None = None
 
     @property
@@ -93,8 +91,6 @@ class ScheduleFramework:
             raise RefoptError(f"{spelling.path} has no argument {', '.join(wrong)}", help=f"it has {', '.join(takes)}")
         forms = [f for f in self.forms[kind] if rule in (None, f.rule) and f.is_meant(spelling.arguments)]
         form = max(forms or self.forms[kind], key=lambda f: len(f.asked or {}) + len(f.only))
-        if broken := [n for n in form.whole if spelling.arguments.get(n, 0) % 1]:
-            raise RefoptError(f"{text}: {form.rule} has whole numbers for {', '.join(broken)}", help="no schedule of the catalogue has another")
         if (wrong_value := refused(schedule(form.rule), form.arguments, spelling.arguments)) is not None:
             name, error = wrong_value
             other = next((f for f in self.forms[kind] if not f.asked and not f.only and name not in f.usual), None)

@@ -110,18 +110,17 @@ def _counts(x: Expression) -> bool:
     """True where a tree is computed without rounding: with whole numbers, or as a multiple of 0."""
     if x.op in ("mul", "div", "neg") and any(a.value == 0 or (a.args and _counts(a) and a.sym == 0) for a in x.args[: 1 if x.op == "div" else 2]):
         return True
-    if x.op == "where" and (branch := _taken(x)) is not None:
+    if (branch := _taken(x)) is not None:
         return _counts(branch)
     return x.kind is Kind.INTEGER or (x.op in ("sign", "abs", "square", "where") and all(_counts(a) for a in x.args if a.kind is not Kind.BOOLEAN))
 
 
-def _taken(choice: Expression) -> Expression | None:
+def _taken(x: Expression) -> Expression | None:
     """The branch of a choice whose condition compares numbers that are computed without rounding; None where symbols decide it."""
-    condition, then, otherwise = choice.args
-    if condition.op not in COMPARISONS or not all(_counts(side) for side in condition.args):
+    if x.op != "where" or x.args[0].op not in COMPARISONS or not all(map(_counts, x.args[0].args)):
         return None
-    gap = condition.args[0].sym - condition.args[1].sym
-    return None if gap.free_symbols else then if COMPARISONS[condition.op](gap, 0) else otherwise
+    gap = x.args[0].args[0].sym - x.args[0].args[1].sym
+    return None if gap.free_symbols else x.args[1 if COMPARISONS[x.args[0].op](gap, 0) else 2]
 
 
 _OPPOSITE = {"lt": "ge", "ge": "lt", "le": "gt", "gt": "le"}

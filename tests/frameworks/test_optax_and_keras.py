@@ -75,7 +75,7 @@ def test_the_survey_names_the_rules_that_the_optimizers_are_judged_by(of: Framew
         ("optax.adam(beta1=0.5)", "optax.adam(beta1=0.5) cannot be made", ""),
         ("optax.linear_schedule(start=1)", "optax.linear_schedule has no argument start", ""),
         ("keras.optimizers.Adma", "module keras.optimizers has no 'Adma'", "did you mean keras.optimizers.Adam"),
-        ("keras.optimizers.schedules.CosineDecayRestarts(t_mul=1.5)", "whole numbers for t_mul", "no schedule of the catalogue"),
+        ("keras.optimizers.schedules.CosineDecayRestarts(t_mul=1.5)", "period_mult = 1.5 is not an integer", "its domain is 2 <= period_mult"),
         ("keras.optimizers.Adam(beta1=0.5)", "keras.optimizers.Adam(beta1=0.5) cannot be made", ""),
         ("keras.optimizers.schedules.LearningRateSchedule", "no schedule for", "refopt list schedules"),
     ],

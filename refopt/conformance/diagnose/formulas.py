@@ -16,7 +16,7 @@ from refopt.catalogue import transformations
 from refopt.catalogue.candidates import named, pairs, tied
 from refopt.catalogue.transformations.clipping import CLIPPING
 from refopt.catalogue.transformations.transformation import Transformation
-from refopt.errors import RefoptError, nearest
+from refopt.errors import RefoptError
 from refopt.identify.candidates import clipped_by_norm
 from refopt.language.rule import Rule
 from refopt.language.schedule import Schedule
@@ -56,11 +56,8 @@ def rule_or_schedule(name: str) -> Rule | Schedule:
     """The rule, composed or not, or the schedule of that name. Raises UnknownName, the nearest names of either suggested."""
     if (found := catalogue.find(name)) is not None:
         return found
-    if (made := composed(name)) is not None:
-        return made
-    schedules, rules = ([x.name for x in every(variants=True)] for every in (catalogue.schedules, catalogue.rules))
-    likely = [x for x in (name.partition("/")[0], *nearest(name, [*rules, *schedules])) if x in {*rules, *schedules}]
-    return catalogue.schedule(name) if likely and likely[0] in schedules else catalogue.rule(name)
+    catalogue.refuse_unknown(name)
+    return composed(name) or catalogue.rule(name)
 
 
 def reference_of(rule: Rule) -> Rule:

@@ -66,9 +66,9 @@ FORMS = {
                         "decay_steps": int(h["period"]), "alpha": _share(h)}, {"warmup_steps": 10}),
     ),
     "CosineDecayRestarts": (
-        Form("cosine_warm_restarts/growing", (*RESTARTS, "period_mult"), _restarts, whole=("t_mul",)),
+        Form("cosine_warm_restarts/growing", (*RESTARTS, "period_mult"), _restarts),
         Form("cosine_warm_restarts", RESTARTS, _restarts, only={"t_mul": 1}),
-        Form("cosine_warm_restarts/lowered", (*RESTARTS, "period_mult", "factor"), _restarts, {"m_mul": 0.9}, whole=("t_mul",)),
+        Form("cosine_warm_restarts/lowered", (*RESTARTS, "period_mult", "factor"), _restarts, {"m_mul": 0.9}),
     ),
     "PolynomialDecay": (
         Form("polynomial", POLYNOMIAL, _polynomial),

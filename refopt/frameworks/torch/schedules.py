@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from refopt.catalogue import schedule
 from refopt.conformance.protocol.door import Answers, Door
 from refopt.conformance.protocol.implementation import Known, NoAnswer, Rates, Sent, Skipped
+from refopt.conformance.protocol.lengths_written import outside
 from refopt.conformance.protocol.reason import Reason, Why
 from refopt.conformance.protocol.spelling import parse, written
 from refopt.conformance.protocol.stepped import Stepped
 from refopt.errors import RefoptError
 from refopt.frameworks.installed import member, package_version
-from refopt.frameworks.lengths_written import outside
 from refopt.frameworks.misnamed import NoRuleYet
 from refopt.frameworks.torch.not_judged import NOT_JUDGED
 from refopt.language.lists import spread

@@ -1,4 +1,4 @@
-"""What a person writes for a schedule that is a function, in the catalogue's hyperparameters: a value outside its domain is told before anything runs.
+"""Lengths that a person writes for a schedule that is a function, in the catalogue's hyperparameters: one outside its domain is told before it runs.
 
 Forms say what arguments are made of hyperparameters, not the other way round. An argument that is one hyperparameter for two draws of all, or the sum of two
 counts (a whole length with its warm-up), is taken for that; what an argument else is made of is left to the cases.
