@@ -68,7 +68,7 @@ class NoRuleYet(Misnamed):
         near = likely(path, [f"{home}.{name}" for name in there_are])
         told = f"refopt has no {what} for {path}" + (f": {why.value}" if why else "")
         if why is NotJudged.OF_A_PERSON and what == "schedule" and not near:
-            super().__init__(told, [Say("python:MODULE:NAME", "SCHEDULE")], lead="one of yours:")
+            super().__init__(told, [Say("python:MODULE:NAME", "SCHEDULE")], lead="your own:")
             return
         super().__init__(told, near, does=[] if near else [f"refopt list {x}" for x in (f"implementations {home}", f"{what}s", "not_judged")])
 
