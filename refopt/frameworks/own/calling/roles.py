@@ -12,7 +12,7 @@ from refopt.frameworks.argument_names import Place, matched, plain
 from refopt.frameworks.own_arguments import named_parameters
 
 THETA = frozenset((
-    "params", "parameters", "param", "parameter", "p", "ps", "w", "ws", "weights", "weight", "theta", "thetas", "x", "xs", "vars", "variables",
+    "params", "parameters", "param", "parameter", "p", "ps", "w", "ws", "weights", "weight", "theta", "thetas", "x", "xs", "y", "ys", "vars", "variables",
     "variable", "var", "values", "point", "position", "modelparams", "netparams", "trainableparams", "trainablevariables", "trainableweights",
     "modelparameters", "weightsandbiases", "coef", "coefs", "x0", "theta0",
 ))  # fmt: skip
