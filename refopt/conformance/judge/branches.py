@@ -119,7 +119,7 @@ def _undecided(model: Model, rule: Rule, parts: Sequence[_Part], step: int, diff
 def _up_to(rule: Rule, step: int, difference: Expression) -> Rule:
     """The rule before an assignment, and in theta's place the difference."""
     before = rule.steps[:step]
-    kept = tuple(Let(s.symbol, s.symbol) for s in rule.state if s.name not in {let.name for let in before})
+    kept = tuple(Let(s.symbol, s.symbol) for s in rule.state if not s.constant and s.name not in {let.name for let in before})
     return replace(rule, steps=(*before, Let(theta, _of_elements(difference)), *kept), output=None)
 
 

@@ -55,6 +55,15 @@ def test_a_sign_that_cancels_may_be_each_of_three_and_nothing_between(sign: floa
     assert hull is not None and Fraction(0.0001) < hull
 
 
+def test_a_state_that_no_update_assigns_is_where_it_was_on_both_branches() -> None:
+    r = rule("rprop")
+    held = tuple(replace(s, constant=True) if s.name == "update_value" else s for s in r.state)
+    still = replace(r, steps=tuple(let for let in r.steps if let.name != "update_value"), state=held)
+    after = {"theta": [-0.25, -0.25], "g_before": VANISHES, "update_value": [0.25, 0.25]}
+    (j,) = stepwise(Model("still", still), [update(RPROP, after, VANISHES, t=5)], [in_force(r, {}, {})], {s: View(s) for s in r.state_names}, FLOAT32)
+    assert j.undecided == 1 and all((x <= 1).all() for x in j.ratio.values())
+
+
 @pytest.mark.parametrize(("size", "fails"), [(0.3, False), (0.25, False), (0.275, True), (0.2, True)])
 def test_a_product_that_vanishes_leaves_the_step_or_lets_it_grow_and_nothing_between(size: float, fails: bool) -> None:
     j = _judged("rprop", RPROP, VANISHES, {"theta": [-size, -0.3], "update_value": [size, 0.3], "g_before": VANISHES})
