@@ -142,3 +142,10 @@ def test_every_name_that_a_verdict_may_tell_is_known_to_show(capsys: pytest.Capt
     assert not unknown
     assert "theta" in refopt(capsys, "show", "adam/eps_hat+decay").out
     assert "adam/eps_hat+decay" in refopt(capsys, "diff", "adam", "adam/eps_hat+decay").out
+
+
+@pytest.mark.parametrize("name", ["one_cycle", "one_cycle/two_lines", "one_cycle/whole"])
+def test_no_rate_is_shown_after_the_last_step_that_a_schedule_is_meant_for(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    lines = refopt(capsys, "show", name).out.splitlines()
+    line = lines[next(i for i, x in enumerate(lines) if x.split()[:2] == ["k", "0"]) + 1]
+    assert all(float(x) > 0 for x in line.split()[1:]), line
