@@ -42,6 +42,7 @@ UNREAD = {
     "optax.contrib.schedule_free_sgd": Obstacle.CONSTANT_IS_NO_NUMBER,
     "optax.contrib.schedule_free_adamw": Obstacle.CONSTANT_IS_NO_NUMBER,
     "optax.linear_onecycle_schedule": Obstacle.RAISED,
+    "refopt.generated.numpy.linear_one_cycle": Obstacle.FLOOR_OF_A_ROUNDED,
     "optax.piecewise_interpolate_schedule(interpolate_type='linear')": Obstacle.RAISED,
     "optax.piecewise_interpolate_schedule(interpolate_type='cosine')": Obstacle.RAISED,
     "torch.optim.swa_utils.SWALR": Obstacle.NO_ATTRIBUTE_FOR_A_SYMBOL,

@@ -36,6 +36,8 @@ def _floors_what_is_rounded(schedule: Schedule) -> bool:
 
 GENERATED = Path(refopt.__file__).parent / "generated"
 RULES = [r.name for r in catalogue.rules(variants=True) if not r.inputs]
+CUBED = [r.name for r in catalogue.rules(variants=True) if any(n.op == "cbrt" for let in r.steps for n in let.value.walk())]
+"""Rules with a cube root, which torch has not: its code scales small numbers before it takes a power."""
 SCHEDULES = [s.name for s in catalogue.schedules(variants=True)]
 ROUNDED = [s.name for s in catalogue.schedules(variants=True) if _floors_what_is_rounded(s)]
 """Schedules with the floor of a number that code rounds before it: of 0.3*10 the exact floor is 3, that of the rounded product may be another."""
@@ -56,6 +58,9 @@ def _class_of_optim(rule: str) -> str:
 @pytest.mark.parametrize("name", [*RULES, *(s for s in SCHEDULES if s not in (*LISTED, *ROUNDED, *LOOPED))])
 @pytest.mark.parametrize("framework", ["torch", "jax"])
 def test_the_generated_code_is_its_rule(framework: str, name: str) -> None:
+    if framework == "torch" and name in CUBED:
+        assert isinstance(answer := prove(f"refopt.generated.torch.{_module(name)}", name), Unreadable) and "is not zero" in told(answer.reason), answer
+        return
     assert isinstance(answer := prove(f"refopt.generated.{framework}.{_module(name)}", name), Equal), answer
 
 
