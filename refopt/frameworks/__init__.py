@@ -115,6 +115,7 @@ def named(
     text: str, rule: str | None = None, maps: Mapping[str, str] | None = None, per_tensor: bool = False
 ) -> Implementation | ScheduleImplementation:
     """The same, whose rule may be None: its name does not say it."""
+    _refuse_unknown(rule)
     at = home(text)
     if at is None:
         packages = tuple(dict.fromkeys(a.package for a in adapters() if a.package != "numpy"))
@@ -125,6 +126,13 @@ def named(
         told, option = (f"what the names of {at.spelled} mean is known", "--map") if maps else (f"{at.spelled} keeps its state by tensor", "--per-tensor")
         raise RefoptError(told, help=f"{option} is for an object of your own: python:MODULE:NAME")
     return at.adapter.load(at.spelled, rule, maps, per_tensor)
+
+
+def _refuse_unknown(rule: str | None) -> None:
+    if rule is not None:
+        from refopt.catalogue import refuse_unknown
+
+        refuse_unknown(rule)
 
 
 def spelled_in_python(text: str) -> str | None:
@@ -146,6 +154,7 @@ def handed(
     """
     if isinstance(implementation, str):
         return named(implementation, rule, maps, per_tensor)
+    _refuse_unknown(rule)
     from refopt.frameworks.own.python_object import from_subject
     from refopt.frameworks.subject import Subject, name_of
 

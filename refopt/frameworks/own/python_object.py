@@ -68,7 +68,6 @@ def from_subject(subject: Subject) -> Implementation | ScheduleImplementation:
     What is called without arguments, or with those of the spelling, and returns something that a framework takes, is that framework's too.
     Raises RefoptError where it cannot be made, or is nothing that could be judged.
     """
-    from refopt.catalogue import refuse_unknown
     from refopt.frameworks import adopted
     from refopt.frameworks.own.calling import schedules
     from refopt.frameworks.own.calling.recognize import METHODS, adopt, formats_of
@@ -83,8 +82,6 @@ def from_subject(subject: Subject) -> Implementation | ScheduleImplementation:
 
     if (library := of_a_library(subject)) is not None:
         raise library
-    if subject.rule is not None:
-        refuse_unknown(subject.rule)
     if (taken := taken_as(subject)) is not None:
         return taken
     make = _maker(subject)
