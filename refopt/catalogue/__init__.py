@@ -115,9 +115,12 @@ def find(name: str) -> Rule | Schedule | None:
 
 
 def refuse_unknown(name: str) -> None:
-    """Raises UnknownName, the nearest names of either suggested, for what begins with the name of no rule, and is no schedule."""
+    """Raises UnknownName, the nearest names of either suggested, for what begins with the name of no rule, and is no schedule.
+
+    What is made by a word, `lookahead(adam)`, is looked up where it is made.
+    """
     names, known = [r.name for r in rules(variants=True)], [s.name for s in schedules(variants=True)]
-    if find(name) is None and name.partition("+")[0] not in names:
+    if "(" not in name and find(name) is None and name.partition("+")[0] not in names:
         likely = [x for x in (name.partition("/")[0], *nearest(name, [*names, *known])) if x in {*names, *known}]
         (schedule if likely and likely[0] in known else rule)(name)
 
