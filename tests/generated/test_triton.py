@@ -35,7 +35,7 @@ print(json.dumps(found))
 """
 
 RUN = """
-import importlib, sys
+import importlib, inspect, sys
 import numpy as np, torch
 from refopt.generated.triton import _launch
 def launch(kernel, arrays, scalars, integers=()):
@@ -51,9 +51,10 @@ for name in sys.argv[1:]:
         x, state = torch.from_numpy(theta.copy()), None
         kept, state = numpy.init(theta), ours.init(x)
         for t in range(1, 8):
-            g = random.standard_normal(131).astype(dtype)
-            theta, kept = numpy.step(theta, g, kept, t)
-            ours.step(x, torch.from_numpy(g), state, t)
+            parameters = list(inspect.signature(numpy.step).parameters)
+            given = [random.standard_normal(131).astype(dtype) for _ in range(1, parameters.index("state"))]  # the gradient, and what is given beside it
+            theta, kept = numpy.step(theta, *given, kept, t)
+            ours.step(x, *map(torch.from_numpy, given), state, t)
         same = [np.array_equal(x.numpy(), theta), *(np.array_equal(np.asarray(state[s]), kept[s]) for s in kept)]
         print(name, np.dtype(dtype).name, *same)
 """
