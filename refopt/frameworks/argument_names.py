@@ -58,8 +58,8 @@ SYNONYMS: Mapping[str, tuple[str, ...]] = {
 Where two hyperparameters could be meant by one name (`alpha`, `beta`, `gamma`, `decay`), the earlier one takes it."""
 PAIR = "betas"
 """The argument that holds beta1 and beta2."""
-OTHER_PAIRS: Mapping[str, tuple[str, str]] = {"etas": ("eta_minus", "eta_plus"), "step_sizes": ("step_min", "step_max")}
-"""Other arguments of two numbers, by what each holds."""
+PAIRS: Mapping[str, tuple[str, str]] = {PAIR: ("beta1", "beta2"), "etas": ("eta_minus", "eta_plus"), "step_sizes": ("step_min", "step_max")}
+"""The arguments of two numbers, by what each holds."""
 
 
 @dataclass(frozen=True)
@@ -91,9 +91,7 @@ def matched(arguments: Sequence[str], wanted: Iterable[str]) -> dict[str, Place]
     names = list(wanted)
     order = [n for n in SYNONYMS if n in names] + [n for n in names if n not in SYNONYMS]
     found: dict[str, Place] = {n: Place(n) for n in order if n in arguments}
-    if PAIR in arguments:
-        found |= {n: Place(PAIR, i) for i, n in enumerate(("beta1", "beta2")) if n in names and n not in found}
-    found |= in_other_pairs(arguments, [n for n in names if n not in found])
+    found |= in_pairs({a: a for a in arguments}, [n for n in names if n not in found])
     used = {p.argument for p in found.values()}
     names_of = {name: SYNONYMS.get(name, (plain(name),)) for name in order}
     shared = {s for name in order for s in names_of[name] if any(s in names_of[n] for n in order if n != name)}
@@ -107,9 +105,9 @@ def matched(arguments: Sequence[str], wanted: Iterable[str]) -> dict[str, Place]
     return {n: found[n] for n in names if n in found}
 
 
-def in_other_pairs(arguments: Iterable[str], wanted: Sequence[str]) -> dict[str, Place]:
-    """The places of hyperparameters in arguments of two numbers that are no betas."""
-    return {n: Place(a, i) for a in arguments for i, n in enumerate(OTHER_PAIRS.get(a, ())) if n in wanted}
+def in_pairs(arguments: Mapping[str, str], wanted: Sequence[str]) -> dict[str, Place]:
+    """The places of hyperparameters in arguments of two numbers, each by the name under which it is known."""
+    return {n: Place(argument, i) for argument, known in arguments.items() for i, n in enumerate(PAIRS.get(known, ())) if n in wanted}
 
 
 def pair_of(settings: Mapping[str, float]) -> tuple[float, float]:

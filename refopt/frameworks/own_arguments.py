@@ -9,10 +9,8 @@ from typing import Any
 
 from refopt.catalogue import rules, variants
 from refopt.errors import RefoptError
-from refopt.frameworks.argument_names import PAIR, Place, in_other_pairs, matched, plain
+from refopt.frameworks.argument_names import PAIR, Place, in_pairs, matched, plain
 from refopt.language.role import Role
-
-BETAS = ("beta1", "beta2")
 
 
 def places_of(known: Mapping[str, Any], rule: str | None, maps: Mapping[str, str]) -> dict[str, Place]:
@@ -33,9 +31,7 @@ def places_of(known: Mapping[str, Any], rule: str | None, maps: Mapping[str, str
     numbers = [n for n, x in known.items() if n not in taken and n not in pairs and is_number(x)]
     found = matched(numbers, [n for n in wanted if n not in said])
     pair = PAIR if PAIR in pairs else next((n for n in pairs if plain(n).startswith("beta") or plain(n) in ("b", "momenta", "decays")), None)
-    if pair is not None:
-        found |= {n: Place(pair, i) for i, n in enumerate(BETAS) if n in wanted and n not in said and n not in found}
-    found |= in_other_pairs(pairs, [n for n in wanted if n not in said and n not in found])
+    found |= in_pairs({a: PAIR if a == pair else a for a in pairs}, [n for n in wanted if n not in said and n not in found])
     return {n: {**found, **said}[n] for n in wanted if n in found or n in said}
 
 
