@@ -6,7 +6,6 @@ import shlex
 import textwrap
 from collections.abc import Sequence
 from itertools import zip_longest
-from math import floor
 from typing import Any
 
 from refopt.cli.commands import COMMANDS
@@ -107,13 +106,11 @@ def _inputs(rule: Rule) -> list[str]:
 def _rates(schedule: Schedule) -> list[str]:
     """A few rates with the values of the page: as many as fit a line."""
     from refopt.exact.run import rates
-    from refopt.language.evaluate import rational
 
     values = schedule.values()
     lengths = [int(x) for n, x in values.items() if schedule.kind_of(n) is Kind.INTEGER]
     steps = sorted({0, 1, *(s for n in lengths for s in (n // 2, n, n + n // 2, 2 * n))}) if lengths else [0, 1, 10, 100, 1000]
-    if schedule.last is not None:  # nothing is said of the rates after it
-        end = floor(rational(schedule.last, values))
+    if (end := schedule.last_step(values)) is not None:  # nothing is said of the rates after it
         steps = sorted({*(s for s in steps if s < end), end})
     if (last := schedule.last_known(values)) is not None:
         steps = [0, *range(max(1, last - 6), last + 1)]

@@ -109,7 +109,8 @@ def steps_to_look_at(s: Schedule, hyper: Mapping[str, str]) -> Sequence[int]:
     for at in (floor(rational(x, values)) for x in s.turns):
         marks |= {at - 1, at, at + 1}
     marks |= {max(marks) // 2, max(marks) + 5}
-    last = max(marks) if s.last is None else floor(rational(s.last, values))
+    end = s.last_step(values)
+    last = max(marks) if end is None else end
     return sorted(k for k in {*marks, last} if 0 <= k <= last)
 
 

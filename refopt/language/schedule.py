@@ -13,8 +13,10 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from math import floor
 
 from refopt.errors import RefoptError, UndefinedName
+from refopt.language.evaluate import rational
 from refopt.language.expression import Expression, scalar
 from refopt.language.hyper import Hyper, WithHyper
 from refopt.language.latex import latex
@@ -112,6 +114,10 @@ class Schedule(WithHyper):
     def steps_sym(self) -> tuple[tuple[str, object], ...]:
         """The start of each state and every assignment, as SymPy writes them: where two schedules have the same, their rates are the same."""
         return (*((s.name, s.initial.sym) for s in self.state), *((let.name, let.value.sym) for let in self.lets))
+
+    def last_step(self, values: Mapping[str, Fraction]) -> int | None:
+        """The last step that it is meant for, at these values; None where it has none."""
+        return None if self.last is None else floor(rational(self.last, values))
 
     def last_known(self, values: Mapping[str, Fraction]) -> int | None:
         """The last step whose rate the metrics among values tell; None where no metric is waited for."""
