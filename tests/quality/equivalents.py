@@ -34,7 +34,7 @@ from refopt.rounding.error_bounds import ErrorBounds, ratios
 from refopt.rounding.formats import FORMATS, Format
 from tests.quality.configurations import CHOICES
 from tests.quality.evaluation import Computed
-from tests.quality.pages import QUALITY, keep, kept
+from tests.quality.pages import QUALITY, keep, rows
 from tests.quality.rewriting import Program, program
 
 SEED = 20261128
@@ -262,21 +262,19 @@ def row(name: str, c: Counted) -> Row:
 
 def kept_rows() -> dict[str, Row]:
     """By rule, the row of the kept table."""
-    lines = kept(QUALITY, "equivalents").splitlines()
-    rows = [tuple(cell.strip() for cell in line.strip("|").split("|")) for line in lines if line.startswith("| ")]
-    return {cells[0]: cells for cells in rows[1:]}
+    return {cells[0]: tuple(cells) for cells in rows(QUALITY, "equivalents")}
 
 
-def table(rows: Sequence[Row], seed: int, size: Size, seconds: float) -> list[str]:
+def table(counts: Sequence[Row], seed: int, size: Size, seconds: float) -> list[str]:
     """The table, with the date, the seed and what was counted."""
-    elements, amplify, deviate = (sum(int(cells[i].replace(",", "")) for cells in rows) for i in (2, 5, 6))
+    elements, amplify, deviate = (sum(int(cells[i].replace(",", "")) for cells in counts) for i in (2, 5, 6))
     day = datetime.datetime.now(tz=datetime.UTC).date()
     return [
         f"{elements:,} program-elements, seed {seed}, {day}, {seconds:.0f} s for the rules counted last: {deviate} programs deviate,",
         f"{amplify} amplify rounding errors in some update (`conforms*`, with that cause). {PROGRAMS} programs of each rule in each of",
         f"{len(FORMATS)} formats share {size.blocks} updates of {size.elements} elements: first ones, the fourth of a run with another rate, resumed ones.",
         "", "| rule | programs | program-elements | claims | worst error/bound | amplify | deviate |", "|---|---|---|---|---|---|---|",
-        *(f"| {' | '.join(cells)} |" for cells in rows),
+        *(f"| {' | '.join(cells)} |" for cells in counts),
     ]  # fmt: skip
 
 

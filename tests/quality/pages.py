@@ -29,6 +29,12 @@ def keep(page: Path, marker: str, new: Sequence[str]) -> None:
     page.write_text(put(page.read_text(encoding="utf-8"), marker, new), encoding="utf-8")
 
 
+def rows(page: Path, marker: str) -> list[list[str]]:
+    """The cells of the table that a page keeps between two markers, row by row, without its head."""
+    lines = [line for line in kept(page, marker).splitlines() if line.startswith("| ")]
+    return [[cell.strip() for cell in line.strip("|").split("|")] for line in lines[1:]]
+
+
 def kept(page: Path, marker: str) -> str:
     """The lines that a page keeps between two markers."""
     return between(page.read_text(encoding="utf-8"), marker)

@@ -17,7 +17,7 @@ from refopt.rounding.formats import FORMATS, Format
 from tests.implementations.correct import CORRECT, SCHEDULES
 from tests.implementations.languages import LANGUAGES
 from tests.quality.false_alarms import CONFIGURATIONS, FAMILIES, FOREIGN_FORMATS, counted, judged, programs, schedule_verdict
-from tests.quality.pages import QUALITY, kept
+from tests.quality.pages import QUALITY, rows
 
 RULES = sorted({c.rule for c in CORRECT})
 IN_PYTHON = ("ftrl",)
@@ -68,9 +68,9 @@ def test_each_family_has_at_least_twelve_correct_programs_in_three_languages_or_
 
 @NEEDED
 def test_the_counts_of_the_kept_table_are_those_of_today() -> None:
-    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in kept(QUALITY, "false alarms").splitlines() if line.startswith("| ")]
-    assert [(row[0], row[1:5]) for row in rows[1:]] == [(name, [*map(str, counted(name)), str(sum(counted(name)))]) for name in FAMILIES]
-    assert all(row[5] == "0" for row in rows[1:]), rows
+    table = rows(QUALITY, "false alarms")
+    assert [(row[0], row[1:5]) for row in table] == [(name, [*map(str, counted(name)), str(sum(counted(name)))]) for name in FAMILIES]
+    assert all(row[5] == "0" for row in table), table
 
 
 @pytest.mark.parametrize("name", ["sgd", "momentum", "rmsprop", "adam"])
