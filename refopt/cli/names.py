@@ -27,18 +27,11 @@ def concept(name: str) -> Concept:
 
     Raises UnknownName, the nearest name of any of them suggested.
     """
-    from refopt.conformance.diagnose.formulas import composed
+    from refopt.conformance.diagnose import formulas
 
     if (found := catalogue.find(name)) is not None:
         return found
-    rules = {r.name for r in catalogue.rules(variants=True)}
-    schedules = {s.name for s in catalogue.schedules(variants=True)}
+    known = [x.name for every in (catalogue.rules, catalogue.schedules) for x in every(variants=True)]
     objectives = {o.name for o in catalogue.objectives()}
-    if (made := composed(name)) is not None:
-        return made
-    near = difflib.get_close_matches(name, [*sorted(rules), *sorted(schedules), *sorted(objectives)], n=1, cutoff=0.5)
-    family, slash, _ = name.partition("/")
-    likely = family if slash and family in rules | schedules else (near or [name])[0]
-    if likely in schedules:
-        return catalogue.schedule(name)
-    return catalogue.objective(name) if likely in objectives else catalogue.rule(name)
+    near = difflib.get_close_matches(name, [*sorted(known), *sorted(objectives)], n=1, cutoff=0.5)
+    return catalogue.objective(name) if near and near[0] in objectives else formulas.rule_or_schedule(name)
